@@ -1,0 +1,94 @@
+"""Every rule once: its stable name, its default severity, its sentence.
+
+Kernel, health check, planner, documents and shop file all read `RULES`.
+A shop file may change a severity; a name never changes.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """What a broken rule costs."""
+
+    REJECT = "reject"  # the row is refused
+    BLANK = "blank"  # that optional value is left empty, the row is kept
+    NOTE = "note"  # nothing is lost; somebody should know
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule's dotted name, default severity, and the sentence a reader sees."""
+
+    name: str
+    severity: Severity
+    sentence: str
+
+
+_REJECT, _BLANK, _NOTE = Severity.REJECT, Severity.BLANK, Severity.NOTE
+
+# ── rows of an export ────────────────────────────────────────────────────────
+KEY_MISSING = Rule("key.missing", _REJECT, "The row names no key, so it is nobody's record.")
+VALUE_MISSING = Rule("value.missing", _REJECT, "A required value is empty.")
+STATUS_UNMAPPED = Rule("status.unmapped", _REJECT, "The status has no row in status_mapping.csv.")
+PHASE_UNMAPPED = Rule("phase.unmapped", _REJECT, "The phase has no row in phase_mapping.csv.")
+UNIT_UNMAPPED = Rule("unit.unmapped", _REJECT, "The unit has no row in unit_mapping.csv.")
+CATEGORY_UNMAPPED = Rule("category.unmapped", _REJECT, "The category has no row in category_mapping.csv.")
+DATE_ORDER = Rule("date.order", _REJECT, "The start date lies after the target completion date.")
+PROJECT_DUPLICATE = Rule("project.duplicate", _REJECT, "Rows that differ share one project key.")
+NUMBER_DUPLICATE = Rule("project_number.duplicate", _REJECT, "Two projects carry the same project number.")
+SKU_DUPLICATE = Rule("sku.duplicate", _REJECT, "Rows that differ share one SKU.")
+WORK_ORDER_DUPLICATE = Rule("work_order.duplicate", _REJECT, "Rows that differ share one work order number.")
+LINE_DUPLICATE = Rule("line.duplicate", _REJECT, "Rows that differ name the same material of one work order.")
+ROW_RAGGED = Rule("row.ragged", _REJECT, "The row has more or fewer cells than the header.")
+DATE_UNREADABLE = Rule("date.unreadable", _BLANK, "The text is no date.")
+DATE_AMBIGUOUS = Rule("date.ambiguous", _BLANK, "The column proves both date orders, and this value fits both.")
+MONEY_UNREADABLE = Rule("money.unreadable", _BLANK, "The text is no amount of money.")
+QUANTITY_UNREADABLE = Rule("quantity.unreadable", _BLANK, "The text is no quantity.")
+EMAIL_UNREADABLE = Rule("email.unreadable", _BLANK, "The text is no e-mail address.")
+FLAG_UNREADABLE = Rule("flag.unreadable", _BLANK, "The text is neither yes nor no.")
+COST_INEXACT = Rule("cost.inexact", _BLANK, "The unit's factor does not divide the cost exactly.")
+CELL_ERROR = Rule("cell.error", _BLANK, "The cell holds a spreadsheet error such as #DIV/0!.")
+DATE_OUTLIER = Rule("date.outlier", _NOTE, "The year lies far from the other years of its column.")
+DATE_ASSUMED = Rule("date.assumed", _NOTE, "Nothing in the column proves day-first or month-first.")
+YEAR_PIVOTED = Rule("year.pivoted", _NOTE, "Two-digit years were completed by the stated pivot.")
+ID_DAMAGED = Rule("id.damaged", _NOTE, "An identifier looks as if a spreadsheet had rewritten it.")
+TEXT_CUT = Rule("text.cut", _NOTE, "The text is exactly as long as PPak allows, so it may be cut.")
+TEXT_DAMAGED = Rule("text.damaged", _NOTE, "The text holds characters that an earlier conversion destroyed.")
+PHASE_ABSENT = Rule("phase.absent", _NOTE, "The export has no phase column, so no project has a phase.")
+COLUMN_UNKNOWN = Rule("column.unknown", _NOTE, "No alias knows this column, so it was not read.")
+ROW_REPEATED = Rule("row.repeated", _NOTE, "An identical repeat of a row was skipped.")
+RANGE_UNDATED = Rule("date_range.undated", _NOTE, "The record has no date to filter by, so it was kept.")
+FILE_UNKNOWN = Rule("file.unknown", _NOTE, "The file is no export that we know.")
+PARENT_ABSENT = Rule("parent.absent", _NOTE, "The record waits for one that was rejected or is in no file.")
+
+# ── the plan and its apply ───────────────────────────────────────────────────
+FIELD_UNSENT = Rule("field.unsent", _NOTE, "INNERGY's specification has no field for this value.")
+FIELD_CHANGED_THERE = Rule("field.changed_there", _NOTE, "A person changed the field in INNERGY; it is kept.")
+RECORD_INACTIVE = Rule("record.inactive", _NOTE, "Inactive here and absent there: nothing to do.")
+RECORD_ABSENT = Rule("record.absent", _NOTE, "Linked before, but in the input no more: left alone.")
+OPERATION_ABSENT = Rule("operation.absent", _NOTE, "This INNERGY does not offer the operation; the records wait.")
+WORD_MISSING = Rule("word.missing", _REJECT, "The mapping table names no INNERGY word for the value.")
+FIELD_CONFLICT = Rule("field.conflict", _REJECT, "The field changed both here and in INNERGY.")
+MATCH_AMBIGUOUS = Rule("match.ambiguous", _REJECT, "Several records in INNERGY answer to one key.")
+LINK_GONE = Rule("link.gone", _REJECT, "The linked record is not in INNERGY any more.")
+ANSWER_AWAITED = Rule("answer.awaited", _REJECT, "An earlier write got no answer and may still be carried out.")
+ANSWER_UNKNOWN = Rule("answer.unknown", _REJECT, "The write got no answer; the next plan looks before it sends.")
+WRITE_REFUSED = Rule("write.refused", _REJECT, "INNERGY refused the record.")
+LIMIT_EXCEEDED = Rule("limit.exceeded", _REJECT, "The plan changes more linked records than is safe unasked.")
+RUN_PAUSED = Rule("run.paused", _REJECT, "The run was stopped; the same command resumes it.")
+
+# ── is the migration whole? ──────────────────────────────────────────────────
+LINK_MISSING = Rule("link.missing", _BLANK, "The record has not been imported yet.")
+LINK_UNCONFIRMED = Rule("link.unconfirmed", _REJECT, "The INNERGY id was never confirmed by an apply.")
+MATERIAL_UNKNOWN = Rule("material.unknown", _REJECT, "A material is used that no library holds.")
+VALUE_ILLEGAL = Rule("value.illegal", _REJECT, "The value breaks the canonical model.")
+FIELD_DIFFERS = Rule("field.differs", _REJECT, "INNERGY holds another value than the one sent.")
+BUCKETS_UNEQUAL = Rule("buckets.unequal", _REJECT, "The rows read and the rows accounted for differ.")
+
+RULES: tuple[Rule, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Rule))
+
+
+def rule_named(name: str) -> Rule:
+    """The rule of that *name*; `KeyError` when there is none."""
+    return {rule.name: rule for rule in RULES}[name]
