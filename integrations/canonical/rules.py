@@ -86,6 +86,13 @@ VALUE_ILLEGAL = Rule("value.illegal", _REJECT, "The value breaks the canonical m
 FIELD_DIFFERS = Rule("field.differs", _REJECT, "INNERGY holds another value than the one sent.")
 BUCKETS_UNEQUAL = Rule("buckets.unequal", _REJECT, "The rows read and the rows accounted for differ.")
 
+# ── a run that cannot go on: one rule an exit code ───────────────────────────
+RUN_FAILED = Rule("run.failed", _REJECT, "The tool itself failed; this is a fault of ours.")
+SETTINGS_WRONG = Rule("settings.wrong", _REJECT, "A setting or a word of the command line is missing or wrong.")
+FILE_UNUSABLE = Rule("file.unusable", _REJECT, "A file cannot be read or written, or contradicts itself.")
+INNERGY_UNUSABLE = Rule("innergy.unusable", _REJECT, "INNERGY could not be used.")
+PLAN_UNSAFE = Rule("plan.unsafe", _REJECT, "Going on could do harm; a person must look first.")
+
 RULES: tuple[Rule, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Rule))
 
 
