@@ -1,0 +1,57 @@
+"""The options that several commands share, each described once."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from integrations.canonical.errors import SettingsError
+
+
+def option(help_text: str, metavar: str | None = None) -> Parameter:
+    """An option with its one line of help; a flag has no `--no-` form."""
+    return Parameter(help=help_text, metavar=metavar, negative=())
+
+
+OutputDir = Annotated[Path | None, option("the folder for what is written [MIGRATION_OUTPUT_DIR]", "DIR")]
+ShopFile = Annotated[Path | None, option("how this shop writes: encoding, date order, aliases, severities", "FILE")]
+MappingsDir = Annotated[Path | None, option("the mapping tables [MIGRATION_MAPPINGS_DIR, else our own]", "DIR")]
+CanonicalFile = Annotated[
+    Path | None, option("canonical projects to work on [the newest in the output folder]", "FILE")
+]
+WorkOrdersFile = Annotated[
+    Path | None, option("canonical work orders [the file of the same date beside the projects]", "FILE")
+]
+MaterialLibrary = Annotated[
+    Path | None, option("the master CSV or a canonical materials file [MATERIAL_LIBRARY_MASTER]", "FILE")
+]
+
+Apply = Annotated[bool, option("carry the plan out; without it nothing in INNERGY changes")]
+DryRun = Annotated[
+    bool | None, Parameter(help="only look, which is the default; --no-dry-run is another word for --apply")
+]
+PlanFile = Annotated[Path | None, option("where a dry run writes its plan; with --apply, the plan to carry out", "FILE")]
+Force = Annotated[bool, option("go on although more linked records change than is safe unasked")]
+Only = Annotated[str | None, option("only these keys, separated by commas", "KEY,...")]
+Limit = Annotated[int | None, option("at most so many projects, in order of their keys", "N")]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """What every command that talks to INNERGY takes."""
+
+    api_url: Annotated[str | None, option("INNERGY's address, or sandbox [INNERGY_API_BASE_URL]", "URL")] = None
+    api_key: Annotated[str | None, option("better kept in INNERGY_API_KEY or .env [INNERGY_API_KEY]", "KEY")] = None
+    ledger: Annotated[str | None, option("what was written before [MIGRATION_LEDGER]", "URL")] = None
+    spec: Annotated[Path | None, option("INNERGY's own OpenAPI document [INNERGY_OPENAPI]", "FILE")] = None
+    max_in_flight: Annotated[int, option("requests at the same time", "N")] = 8
+    rate: Annotated[float | None, option("requests a second at most", "N")] = None
+
+
+def is_apply(apply: bool, dry_run: bool | None) -> bool:
+    """Whether the pen may be taken: looking is the default, and asking for both is a `SettingsError`."""
+    if apply and dry_run:
+        raise SettingsError("--apply and --dry-run contradict each other", "choose one")
+    return apply or dry_run is False
