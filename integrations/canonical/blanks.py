@@ -27,6 +27,18 @@ ERRORS = frozenset(
 _CELL_ERROR = CellFault(CELL_ERROR, CELL_ERROR.sentence)
 
 
+_PLAIN = str.maketrans(
+    {"\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-", "\u2013": "-", "\u2212": "-"}
+    | {"”": '"', "″": '"'}
+)
+"""The spaces, dashes and inch marks that word processors put in place of the keyboard's."""
+
+
+def plain(text: str) -> str:
+    """*text* trimmed, with the keyboard's own spaces, dashes and inch marks: for typed values, not for text."""
+    return text.strip() if text.isascii() else text.translate(_PLAIN).strip()
+
+
 def is_blank(text: str) -> bool:
     """Whether a text column's cell holds nothing: blank, or a lone placeholder such as ``N/A``."""
     return text.strip().lower() in BLANKS

@@ -1,7 +1,7 @@
 """Dates in every shape that spreadsheets and PPak write them, read without guessing.
 
-Whether ``03/04/2024`` is in March or in April is no property of the cell: `date_evidence` says what each
-text proves, `proven_order` what a whole column proves, and only then can a date be read.
+Whether ``03/04/2024`` lies in March or in April is no property of the cell: `date_evidence` says what each
+text proves, `proven_order` what a whole column proves, and only then can the text be read.
 """
 
 import re
@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from integrations.canonical.blanks import CellFault, fault_of
+from integrations.canonical.blanks import CellFault, fault_of, plain
 from integrations.canonical.rules import DATE_AMBIGUOUS, DATE_UNREADABLE
 
 
@@ -36,17 +36,26 @@ class DateEvidence(StrEnum):
 
 def date_evidence(text: str) -> DateEvidence:
     """What *text* proves about the order of day and month in its column."""
-    ...
+    month_first, day_first, _ = _readings(plain(text), 100)
+    if month_first == day_first or not _EMPTY_DAYS.isdisjoint((month_first, day_first)):
+        return DateEvidence.NEUTRAL
+    if month_first and day_first:
+        return DateEvidence.EITHER
+    return DateEvidence.MONTH_FIRST if month_first else DateEvidence.DAY_FIRST
 
 
 def proven_order(evidence: Iterable[DateEvidence]) -> DateOrder | None:
     """The order that a whole column proves; ``None`` when nothing in it proves one."""
-    ...
+    proofs = set(evidence) & {DateEvidence.MONTH_FIRST, DateEvidence.DAY_FIRST}
+    if len(proofs) == 2:
+        return DateOrder.BOTH
+    return next((_ORDER_OF[proof] for proof in proofs), None)
 
 
 def has_two_digit_year(text: str) -> bool:
     """Whether the century of *text* comes from the pivot."""
-    ...
+    shape = plain(text)
+    return any((found := pattern.fullmatch(shape)) and len(found["y"]) == 2 for pattern in _PIVOTED)
 
 
 def parse_stamp(text: str, order: DateOrder, pivot: int) -> datetime | CellFault | None:
@@ -54,11 +63,134 @@ def parse_stamp(text: str, order: DateOrder, pivot: int) -> datetime | CellFault
 
     Two-digit years below *pivot* belong to 2000, the others to 1900.
     An empty date (``00/00/0000``, ``12/30/1899``, ``01/01/1900``) is ``None``.
+    A bare number is a day count of a spreadsheet, unless it is so small that it may be anything (a year, say).
     Faults: `date.unreadable`, `date.ambiguous` (only under `DateOrder.BOTH`), `cell.error`.
     """
-    ...
+    shape = plain(text)
+    if _ZEROS.fullmatch(shape):
+        return None
+    month_first, day_first, clock = _readings(shape, pivot)
+    if not _EMPTY_DAYS.isdisjoint((month_first, day_first)):
+        return None
+    if order is DateOrder.BOTH and month_first and day_first and month_first != day_first:
+        return _AMBIGUOUS
+    day = (day_first if order is DateOrder.DMY else month_first) or (order is DateOrder.BOTH and day_first)
+    if day and clock is not None:
+        return datetime(day.year, day.month, day.day) + clock  # noqa: DTZ001 - PPak's stamps have no zone
+    return fault_of(text, _WRONG_ORDER if month_first or day_first else _UNREADABLE)
 
 
 def parse_date(text: str, order: DateOrder, pivot: int) -> date | CellFault | None:
     """The day of *text*, read as `parse_stamp` does."""
-    ...
+    stamp = parse_stamp(text, order, pivot)
+    return stamp.date() if isinstance(stamp, datetime) else stamp
+
+
+# ── what a text can mean ─────────────────────────────────────────────────────
+
+_ORDER_OF = {DateEvidence.MONTH_FIRST: DateOrder.MDY, DateEvidence.DAY_FIRST: DateOrder.DMY}
+_UNREADABLE = CellFault(DATE_UNREADABLE, "no day of the calendar in any known shape")
+_WRONG_ORDER = CellFault(DATE_UNREADABLE, "no day of the calendar in this column's order, or no time of the day")
+_AMBIGUOUS = CellFault(DATE_AMBIGUOUS, DATE_AMBIGUOUS.sentence)
+
+_EMPTY_DAYS = frozenset({date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1)})
+"""What Access, Delphi and SQL write for "no date"."""
+
+_ZEROS = re.compile(r"[0\s/.:T-]*")
+"""Also the empty input mask of a Delphi form: two slashes and spaces."""
+
+_CLOCK = (
+    r"(?:(?:T|,?\s+)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.(?P<fraction>\d{1,9}))?)?"
+    r"(?:\s*(?P<half>[AP])\.?M\.?)?\s*(?:Z|UTC|GMT)?\s*(?:[+-]\d\d:?\d\d)?(?:\s*\([^()]*\))?)?"
+)
+_WEEKDAY = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs?)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?\s+)?"
+
+
+def _shape(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern + _CLOCK, re.ASCII | re.IGNORECASE)
+
+
+_NUMERIC = _shape(r"(?P<a>\d{1,2})(?P<mark>[-/.])\s?(?P<b>\d{1,2})(?P=mark)\s?(?P<y>\d{4}|\d\d)")
+_YEAR_FIRST = _shape(r"(?P<y>\d{4})(?P<mark>[-/.])(?P<a>\d{1,2})(?P=mark)(?P<b>\d{1,2})")
+_COMPACT = _shape(r"(?P<y>\d{4})(?P<a>\d\d)(?P<b>\d\d)")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d(?:\.\d{3}|\.\d{6})?)?", re.ASCII)
+_DAY_NAME = _shape(_WEEKDAY + r"(?P<d>\d{1,2})[-/.\s]?\s*(?P<name>[A-Z]{3,9})\.?[-/,\s]?\s*(?P<y>\d{4}|\d\d)")
+_NAME_DAY = _shape(
+    _WEEKDAY + r"(?P<name>[A-Z]{3,9})\.?[-/\s]\s*(?P<d>\d{1,2})(?:st|nd|rd|th)?[-/,\s]\s*(?P<y>\d{4}|\d\d)"
+)
+_SERIAL = re.compile(r"(?P<days>\d{5,6})(?:\.(?P<part>\d{0,20}))?", re.ASCII)
+_MIDNIGHT = timedelta()
+_PIVOTED = (_NUMERIC, _DAY_NAME, _NAME_DAY)
+
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_NUMBER_OF = {name[:3]: n for n, name in enumerate(_MONTHS, 1)} | {name: n for n, name in enumerate(_MONTHS, 1)}
+_NUMBER_OF["sept"] = 9
+
+_Readings = tuple[date | None, date | None, timedelta | None]
+"""The day read month-first, the day read day-first, and the time since midnight; ``None`` where there is none."""
+
+
+def _readings(shape: str, pivot: int) -> _Readings:
+    if _ISO.fullmatch(shape):
+        return _of_iso(shape)
+    if found := _NUMERIC.fullmatch(shape):
+        year, a, b = _year(found["y"], pivot), int(found["a"]), int(found["b"])
+        return _day(year, a, b), _day(year, b, a), _clock(found)
+    if found := _YEAR_FIRST.fullmatch(shape) or _COMPACT.fullmatch(shape):
+        day = _day(int(found["y"]), int(found["a"]), int(found["b"]))
+        return day, day, _clock(found)
+    if found := _SERIAL.fullmatch(shape):
+        return _of_serial(found)
+    if found := _DAY_NAME.fullmatch(shape) or _NAME_DAY.fullmatch(shape):
+        day = _day(_year(found["y"], pivot), _NUMBER_OF.get(found["name"].lower(), 0), int(found["d"]))
+        return day, day, _clock(found)
+    return None, None, None
+
+
+def _year(digits: str, pivot: int) -> int:
+    year = int(digits)
+    return year if len(digits) == 4 else year + (2000 if year < pivot else 1900)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    if month > 12:  # the usual case of a text read in the wrong order, and an exception costs more
+        return None
+    try:
+        value = date(year, month, day)
+    except ValueError:
+        return None
+    return value if 1900 <= year <= 2199 or value in _EMPTY_DAYS else None
+
+
+def _clock(found: re.Match[str]) -> timedelta | None:
+    if found["hour"] is None:
+        return _MIDNIGHT
+    hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
+    if found["half"]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if found["half"] in "pP" else 0)
+    if hour > 23 or minute > 59 or second > 59:
+        return None
+    micro = int((found["fraction"] or "").ljust(6, "0")[:6])
+    return timedelta(hours=hour, minutes=minute, seconds=second, microseconds=micro)
+
+
+def _of_iso(shape: str) -> _Readings:
+    try:
+        moment = datetime.fromisoformat(shape)
+    except ValueError:
+        return None, None, None
+    day = _day(moment.year, moment.month, moment.day)
+    return day, day, moment - datetime(moment.year, moment.month, moment.day)  # noqa: DTZ001 - PPak has no zones
+
+
+def _of_serial(found: re.Match[str]) -> _Readings:
+    # Day 60 of a spreadsheet never was, so smaller counts need another rule; they lie in 1900 and are not read.
+    moment = date(1899, 12, 30) + timedelta(days=int(found["days"]))
+    day = _day(moment.year, moment.month, moment.day)
+    seconds = round(Decimal(f"0.{found['part'] or 0}") * 86_400)
+    return day, day, timedelta(seconds=seconds)
