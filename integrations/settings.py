@@ -46,7 +46,7 @@ def _known_rule(name: str) -> str:
 
 
 def _base_url(text: str) -> str:
-    """The address without a trailing slash or `/api`."""
+    """*text*, when it is an address that a key may be sent to."""
     if text == SANDBOX:
         return text
     parts = urlsplit(text)
@@ -56,7 +56,7 @@ def _base_url(text: str) -> str:
         raise ValueError("it carries more than an address")
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
         raise ValueError("it must begin with https, or the key would travel unprotected")
-    return text.rstrip("/").removesuffix("/api")
+    return text
 
 
 def _is_loopback(host: str) -> bool:

@@ -20,7 +20,7 @@ from integrations.canonical.rules import (
 from integrations.cli.commands import COMMANDS, Command
 from integrations.report.answer import Answer, render_json
 
-PROGRAM = "ppak-innergy"
+PROGRAM = "python -m integrations"
 VERSION = "0.1.0"
 
 _RULE_OF_CODE = {1: RUN_FAILED, 2: SETTINGS_WRONG, 3: FILE_UNUSABLE, 4: INNERGY_UNUSABLE, 5: PLAN_UNSAFE}
@@ -74,13 +74,13 @@ def _answer(call: _Call) -> Answer:
 def _failure(call: _Call, error: Exception, exit_code: int, message: str, advice: str) -> Answer:
     finding = Finding.of(_RULE_OF_CODE[exit_code], 1, message)
     trace = "".join(traceback.format_exception(error)) if call.is_debug else ""
-    words = f"{trace}{PROGRAM}: {message}" + (f"\nNext: {advice}" if advice else "")
+    words = f"{trace}{message}" + (f"\nNext: {advice}" if advice else "")
     return Answer(exit_code, findings=(finding,), next_step=advice, words=words)
 
 
 def _run(call: _Call) -> Answer:
     if "--version" in call.words:
-        return Answer(words=f"{PROGRAM} {VERSION}")
+        return Answer(words=f"ppak-innergy {VERSION}")
     if not call.command:
         return _overview(call)
     command = _named(call.command)

@@ -31,7 +31,9 @@ Apply = Annotated[bool, option("carry the plan out; without it nothing in INNERG
 DryRun = Annotated[
     bool | None, Parameter(help="only look, which is the default; --no-dry-run is another word for --apply")
 ]
-PlanFile = Annotated[Path | None, option("where a dry run writes its plan; with --apply, the plan to carry out", "FILE")]
+PlanFile = Annotated[
+    Path | None, option("where a dry run writes its plan; with --apply, the plan to carry out", "FILE")
+]
 Force = Annotated[bool, option("go on although more linked records change than is safe unasked")]
 Only = Annotated[str | None, option("only these keys, separated by commas", "KEY,...")]
 Limit = Annotated[int | None, option("at most so many projects, in order of their keys", "N")]
@@ -46,8 +48,8 @@ class Remote:
     api_key: Annotated[str | None, option("better kept in INNERGY_API_KEY or .env [INNERGY_API_KEY]", "KEY")] = None
     ledger: Annotated[str | None, option("what was written before [MIGRATION_LEDGER]", "URL")] = None
     spec: Annotated[Path | None, option("INNERGY's own OpenAPI document [INNERGY_OPENAPI]", "FILE")] = None
-    max_in_flight: Annotated[int, option("requests at the same time", "N")] = 8
-    rate: Annotated[float | None, option("requests a second at most", "N")] = None
+    max_in_flight: Annotated[int | None, option("requests at the same time, at most", "N")] = None
+    rate: Annotated[int | None, option("requests a second, at most", "N")] = None
 
 
 def is_apply(apply: bool, dry_run: bool | None) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,10 @@ class Answer:
     words: str = ""
     more: Mapping[str, Any] = field(default_factory=dict)
 
+    def with_words(self, words: str) -> "Answer":
+        """The same answer, in these *words*."""
+        return replace(self, words=words)
+
 
 def exit_code_of(findings: Iterable[Finding]) -> int:
     """0 when there is nothing to see: notes alone count as nothing."""
@@ -39,7 +43,7 @@ def verdict_of(exit_code: int) -> str:
     return _VERDICTS.get(exit_code, "failed")
 
 
-def render_json(command: str, answer: Answer) -> str:
+def render_json(command: str, answer: Answer, indent: int | None = None) -> str:
     """The one object that `--json` promises, in plain ASCII so that every console can print it."""
     value = {
         "command": command,
@@ -51,7 +55,7 @@ def render_json(command: str, answer: Answer) -> str:
         "next": answer.next_step,
         **answer.more,
     }
-    return json.dumps(value)
+    return json.dumps(value, indent=indent)
 
 
 def _finding(finding: Finding) -> Mapping[str, Any]:

@@ -1,0 +1,76 @@
+"""What `run-migration` does once its settings are known."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from integrations import wiring
+from integrations.canonical.files import write_bytes
+from integrations.canonical.rejects import Finding
+from integrations.canonical.rules import FILE_UNUSABLE
+from integrations.cli.progress import watching
+from integrations.ppak.etl.run_migration import MigrationOptions, MigrationResult, run_migration
+from integrations.report.answer import Answer, exit_code_of, render_json
+from integrations.report.markdown import render_findings
+from integrations.report.migration import render_buckets, render_migration
+from integrations.settings import Settings
+
+
+def migrate(settings: Settings, **narrowed: Any) -> Answer:
+    """Run the recipe and write its summary; *narrowed* are fields of `MigrationOptions`."""
+    shop = settings.shop
+    options = MigrationOptions(
+        export_dir=settings.export_dir,
+        output_dir=settings.output_dir,
+        today=wiring.today(),
+        encoding=shop.encoding,
+        date_order=shop.date_order,
+        two_digit_year_pivot=shop.two_digit_year_pivot,
+        aliases=shop.aliases,
+        ignore=shop.ignore,
+        severities=shop.severity,
+        **narrowed,
+    )
+    with watching(sys.stderr) as progress:
+        result = run_migration(options, wiring.tables_of(settings), progress)
+    return _written(result, settings.output_dir)
+
+
+def _written(result: MigrationResult, folder: Path) -> Answer:
+    """The answer, once its summary stands in *folder*."""
+    page, record = (folder / f"migration_summary_{result.as_of}.{form}" for form in ("md", "json"))
+    unreadable = tuple(Finding.of(FILE_UNUSABLE, 1, str(error)) for error in result.unreadable)
+    findings = (*unreadable, *result.findings)
+    answer = Answer(
+        exit_code=3 if unreadable else exit_code_of(findings),
+        counts=_counts(result),
+        files={**result.files, "migration_summary_md": page, "migration_summary_json": record},
+        findings=findings,
+        next_step=_next_step(result),
+    )
+    write_bytes(page, render_migration(answer, result.as_of.isoformat()).encode())
+    write_bytes(record, render_json("run-migration", answer, indent=2).encode() + b"\n")
+    return answer.with_words(_words(answer, page))
+
+
+def _counts(result: MigrationResult) -> Mapping[str, Mapping[str, int]]:
+    return {
+        entity: {**asdict(buckets), "records": result.records.get(entity, 0)}
+        for entity, buckets in result.buckets.items()
+    }
+
+
+def _next_step(result: MigrationResult) -> str:
+    if result.unreadable:
+        return result.unreadable[0].advice
+    if "canonical_materials" in result.files:
+        return f"python -m integrations sync-materials --material-library {result.files['canonical_materials']}"
+    return "python -m integrations sync-materials"
+
+
+def _words(answer: Answer, page: Path) -> str:
+    closing = f"Summary: {page}\nNext: {answer.next_step}"
+    parts = (render_buckets(answer.counts), render_findings(answer.findings), closing)
+    return "\n\n".join(part for part in parts if part)

@@ -1,0 +1,31 @@
+"""The summary of a `run-migration`, as a page."""
+
+from collections.abc import Mapping
+
+from integrations.report.answer import Answer, verdict_of
+from integrations.report.markdown import render_findings, render_table
+
+_COLUMNS = ("read", "kept", "rejected", "skipped", "superseded", "filtered", "parked", "records")
+
+
+def render_migration(answer: Answer, as_of: str) -> str:
+    """The summary page of an *answer* whose counts are the buckets of every entity."""
+    parts = (
+        f"# Migration summary, {as_of}",
+        f"Verdict: {verdict_of(answer.exit_code)} (exit code {answer.exit_code}).",
+        "## Rows",
+        render_buckets(answer.counts),
+        "Every row read is in exactly one of the other columns but the last; `records` were written.",
+        render_findings(answer.findings),
+        "## Files",
+        "\n".join(f"- {role}: {path.name}" for role, path in sorted(answer.files.items())),
+        "## Next",
+        answer.next_step,
+    )
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def render_buckets(counts: Mapping[str, Mapping[str, int]]) -> str:
+    """Where the rows of every entity ended."""
+    rows = [(entity.replace("_", " "), *(found[column] for column in _COLUMNS)) for entity, found in counts.items()]
+    return render_table(("entity", *_COLUMNS), rows)
