@@ -50,7 +50,7 @@ def _base_url(text: str) -> str:
     if text == SANDBOX:
         return text
     parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
         raise ValueError(f"it is neither a web address nor the word {SANDBOX}")
     if parts.username or parts.query or parts.fragment:
         raise ValueError("it carries more than an address")
