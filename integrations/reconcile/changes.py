@@ -47,7 +47,10 @@ class Desired:
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """A record as it is over there; *number* is the one people see, *is_active* its state."""
+    """A record as it is over there; *number* is the one people see, *is_active* its state.
+
+    A name that *fields* leaves out cannot be seen over there; one that is empty there maps to ``None``.
+    """
 
     remote_id: str
     number: str | None
@@ -86,24 +89,41 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A write that was about to be sent; *gave_up_at* is when we stopped waiting for its answer."""
+    """A write that was about to be sent; *gave_up_at* is when we stopped waiting for its answer.
+
+    *fields* are the values that it would have left there as ours.
+    """
 
     id: int
     ref: Ref
     kind: str  # "create", "update", "deactivate"
     intended_at: datetime
     gave_up_at: datetime | None = None
+    fields: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The ledger's last word on a record; *state* is ``open``, ``done``, ``refused``, ``waiting`` or ``lapsed``."""
+
+    id: int
+    plan: str
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The ledger of one tenant, read in one transaction; a missing ledger is an empty one."""
+    """The ledger of one tenant, read in one transaction; a missing ledger is an empty one.
+
+    *version* is the id of the ledger's last entry, *last* the last entry of each record.
+    """
 
     version: int = 0
     links: Mapping[Ref, Link] = field(default_factory=dict)
     written: Mapping[Ref, Fields] = field(default_factory=dict)
     open: Mapping[Ref, Intent] = field(default_factory=dict)
     refused: Mapping[Ref, str] = field(default_factory=dict)
+    last: Mapping[Ref, Entry] = field(default_factory=dict)
 
 
 # ── changes ──────────────────────────────────────────────────────────────────
@@ -120,11 +140,12 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """It is not there: make it, once."""
+    """It is not there: make it, once; *parent_id* where its parent is there already."""
 
     ref: Ref
     fields: Fields
     parent: Ref | None = None
+    parent_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +153,7 @@ class Adopt:
     """It is there under our key but not linked: link it, and bring it in line in the same run.
 
     *fields* is the whole record after the changes, for targets that replace whole records.
+    *agreed* is what counts as last written once it is linked.
     """
 
     ref: Ref
@@ -140,6 +162,7 @@ class Adopt:
     fields: Fields
     changes: tuple[FieldChange, ...] = ()
     parent: Ref | None = None
+    agreed: Fields = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +195,7 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """This target does not offer the operation; *reason* says which."""
+    """The target does not offer the operation; *reason* says which."""
 
     ref: Ref
     reason: str
@@ -239,6 +262,9 @@ class Unknown:
 Outcome = Done | Refused | Unknown | Waiting
 """`Waiting`: the target answered that it does not offer the operation; nothing was carried out."""
 
+Result = Outcome | Keep | Parked | Filtered | Blocked
+"""What became of a change of a plan: the outcome of its write, else why nothing was sent."""
+
 
 # ── the seams ────────────────────────────────────────────────────────────────
 
@@ -272,20 +298,4 @@ class Target(Catalogue, Protocol):
 
     async def deactivate(self, change: Deactivate) -> Outcome:
         """Set one record inactive."""
-        ...
-
-
-class Run(Protocol):
-    """The pen: what an apply may write into the ledger. Durable when the call returns."""
-
-    async def intend(self, lot: Sequence[Write], now: datetime) -> Sequence[Intent]:
-        """Record that the writes of *lot* are about to be sent."""
-        ...
-
-    async def settle(self, intents: Sequence[Intent], outcomes: Sequence[Outcome], now: datetime) -> None:
-        """Record what became of them."""
-        ...
-
-    async def link(self, adopted: Adopt, now: datetime) -> None:
-        """Record that our record is that one; what is there now counts as last written where it equals ours."""
         ...
