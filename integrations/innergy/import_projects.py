@@ -1,0 +1,77 @@
+"""Canonical projects and work orders → a plan for INNERGY. Also the door of `import-projects`."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from integrations.canonical.models import CanonicalProject, CanonicalWorkOrder
+    from integrations.innergy.planning import Planning
+    from integrations.reconcile.changes import Memory
+    from integrations.reconcile.plans import Plan
+
+
+async def plan_projects(
+    projects: "Sequence[CanonicalProject]", work_orders: "Sequence[CanonicalWorkOrder]", planning: "Planning"
+) -> "Plan":
+    """Plan the projects and their work orders; raises as looking and planning do, and sends nothing.
+
+    A work order whose project is not among *projects* is parked unless that project is linked.
+    """
+    from integrations.innergy import projects as house
+    from integrations.innergy import work_orders as rooms
+    from integrations.innergy.bodies import check_unsent
+    from integrations.innergy.planning import fingerprint_of, plan_desired
+    from integrations.reconcile.changes import Ref
+
+    tables, spec = planning.tables, planning.spec
+    parents = {project.project_number: Ref(house.ENTITY, project.key) for project in projects}
+    desired = [house.desired_of(project, tables, spec) for project in projects]
+    for order in work_orders:
+        parent = parents.get(order.project_number, Ref(house.ENTITY, order.project_number))
+        desired.append(rooms.desired_of(order, parent, tables, spec))
+    records = (*projects, *work_orders)
+    source = {one.ref: fingerprint_of(record) for one, record in zip(desired, records, strict=True)}
+    findings = [
+        *check_unsent([house.content_of(one) for one in projects], house.PROJECTS, spec, planning.accepted),
+        *check_unsent([one.model_dump(mode="json") for one in work_orders], rooms.WORK_ORDERS, spec, planning.accepted),
+    ]
+    return await plan_desired(desired, source, findings, planning)
+
+
+def update_canonical(path: "Path", memory: "Memory") -> int:
+    """Write the ids and numbers of confirmed links into the canonical projects at *path*; how many records changed.
+
+    The file is replaced at once or not at all, and stays as it is when nothing changed.
+    Raises `FileError` when it cannot be read or written.
+    """
+    from integrations.canonical.files import load_records, write_records
+    from integrations.canonical.models import CanonicalProject
+
+    before = load_records(path, CanonicalProject)
+    after = [_linked(project, memory) for project in before]
+    changed = sum(old != new for old, new in zip(before, after, strict=True))
+    if changed:
+        write_records(path, after)
+    return changed
+
+
+def _linked(project: "CanonicalProject", memory: "Memory") -> "CanonicalProject":
+    from integrations.reconcile.changes import Ref
+
+    link = memory.links.get(Ref("projects", project.key))
+    if link is None:
+        return project
+    return project.model_copy(update={"innergy_id": link.remote_id, "innergy_project_number": link.number})
+
+
+def main() -> None:
+    """The command ``import-projects``."""
+    from integrations.cli.hall import enter
+
+    enter("import-projects")
+
+
+if __name__ == "__main__":
+    main()
