@@ -129,9 +129,7 @@ def check_unsent(
     homeless = fields | {slot.field for slot in resource.slots if slot.field not in homes}
     counts = {name: sum(_filled(record, name) for record in records) for name in sorted(homeless - set(accepted))}
     return [
-        Finding.of(
-            FIELD_UNSENT, count, f"{resource.entity}: INNERGY has no field for {name}, which {count} of them fill."
-        )
+        Finding.of(FIELD_UNSENT, count, f"{resource.entity}: INNERGY has no field for {name}, which {count} fill.")
         for name, count in counts.items()
         if count
     ]

@@ -1,9 +1,11 @@
 """Canonical projects and work orders → a plan for INNERGY. Also the door of `import-projects`."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from integrations.canonical.models import CanonicalProject, CanonicalWorkOrder
@@ -13,34 +15,34 @@ if TYPE_CHECKING:
 
 
 async def plan_projects(
-    projects: "Sequence[CanonicalProject]", work_orders: "Sequence[CanonicalWorkOrder]", planning: "Planning"
-) -> "Plan":
+    projects: Sequence[CanonicalProject], work_orders: Sequence[CanonicalWorkOrder], planning: Planning
+) -> Plan:
     """Plan the projects and their work orders; raises as looking and planning do, and sends nothing.
 
     A work order whose project is not among *projects* is parked unless that project is linked.
     """
-    from integrations.innergy import projects as house
-    from integrations.innergy import work_orders as rooms
+    from integrations.innergy import projects as of_projects
+    from integrations.innergy import work_orders as of_work_orders
     from integrations.innergy.bodies import check_unsent
     from integrations.innergy.planning import fingerprint_of, plan_desired
     from integrations.reconcile.changes import Ref
 
-    tables, spec = planning.tables, planning.spec
-    parents = {project.project_number: Ref(house.ENTITY, project.key) for project in projects}
-    desired = [house.desired_of(project, tables, spec) for project in projects]
+    tables, spec, accepted = planning.tables, planning.spec, planning.accepted
+    refs = {project.project_number: Ref("projects", project.key) for project in projects}
+    desired = [of_projects.desired_of(project, tables, spec) for project in projects]
     for order in work_orders:
-        parent = parents.get(order.project_number, Ref(house.ENTITY, order.project_number))
-        desired.append(rooms.desired_of(order, parent, tables, spec))
+        parent = refs.get(order.project_number, Ref("projects", order.project_number))
+        desired.append(of_work_orders.desired_of(order, parent, tables, spec))
     records = (*projects, *work_orders)
     source = {one.ref: fingerprint_of(record) for one, record in zip(desired, records, strict=True)}
     findings = [
-        *check_unsent([house.content_of(one) for one in projects], house.PROJECTS, spec, planning.accepted),
-        *check_unsent([one.model_dump(mode="json") for one in work_orders], rooms.WORK_ORDERS, spec, planning.accepted),
+        *check_unsent([of_projects.content_of(one) for one in projects], of_projects.PROJECTS, spec, accepted),
+        *check_unsent([one.model_dump(mode="json") for one in work_orders], of_work_orders.WORK_ORDERS, spec, accepted),
     ]
     return await plan_desired(desired, source, findings, planning)
 
 
-def update_canonical(path: "Path", memory: "Memory") -> int:
+def update_canonical(path: Path, memory: Memory) -> int:
     """Write the ids and numbers of confirmed links into the canonical projects at *path*; how many records changed.
 
     The file is replaced at once or not at all, and stays as it is when nothing changed.
@@ -57,7 +59,7 @@ def update_canonical(path: "Path", memory: "Memory") -> int:
     return changed
 
 
-def _linked(project: "CanonicalProject", memory: "Memory") -> "CanonicalProject":
+def _linked(project: CanonicalProject, memory: Memory) -> CanonicalProject:
     from integrations.reconcile.changes import Ref
 
     link = memory.links.get(Ref("projects", project.key))

@@ -1,7 +1,7 @@
 """From records to a plan: what both recipes do once they know what they want."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pydantic import BaseModel
@@ -30,7 +30,7 @@ class Planning:
     tables: Tables
     recall: Callable[[str], Memory]
     now: Callable[[], datetime]
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     accepted: Collection[str] = ()
     only: Collection[str] | None = None
     limit: int | None = None

@@ -1,20 +1,23 @@
 """The material library → a plan for INNERGY's catalogue. Also the door of `sync-materials`."""
 
+from __future__ import annotations
+
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from integrations.canonical.rules import SKU_DUPLICATE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from integrations.canonical.models import CanonicalMaterial
     from integrations.innergy.planning import Planning
     from integrations.reconcile.changes import Desired
     from integrations.reconcile.plans import Plan
 
 
-async def plan_materials(materials: "Sequence[CanonicalMaterial]", planning: "Planning") -> "Plan":
+async def plan_materials(materials: Sequence[CanonicalMaterial], planning: Planning) -> Plan:
     """Plan the library; raises as looking and planning do, and sends nothing."""
     from integrations.innergy.bodies import check_unsent
     from integrations.innergy.materials import MATERIALS, desired_of
@@ -27,14 +30,14 @@ async def plan_materials(materials: "Sequence[CanonicalMaterial]", planning: "Pl
     return await plan_desired(_refusing_shared(desired), source, findings, planning)
 
 
-def _refusing_shared(desired: "Sequence[Desired]") -> "list[Desired]":
+def _refusing_shared(desired: Sequence[Desired]) -> list[Desired]:
     """Two materials under one SKU over there would be one record written twice: a person must tell them apart."""
     skus = [one.fields.get("innergy_sku") or one.ref.key for one in desired]
     owners = Counter(skus)
     return [one if owners[sku] == 1 else _refusing(one, sku) for one, sku in zip(desired, skus, strict=True)]
 
 
-def _refusing(one: "Desired", sku: str) -> "Desired":
+def _refusing(one: Desired, sku: str) -> Desired:
     return replace(one, refused_because=(SKU_DUPLICATE.name, f"several materials would be {sku} in INNERGY"))
 
 

@@ -171,7 +171,7 @@ class INNERGYTarget(INNERGYCatalogue):
         else:
             assert parent_id is not None
             answer = await client.create_work_order(parent_id, body)
-        return self._outcome(change.ref, change.fields, answer, resource, resource.created)
+        return self._outcome(change.ref, change.fields, answer, resource.created, None)
 
     async def _replace(self, ref: Ref, remote_id: str, fields: Fields) -> Outcome:
         resource, client = _RESOURCES[ref.entity], self._client
@@ -187,7 +187,7 @@ class INNERGYTarget(INNERGYCatalogue):
             answer = await client.update_work_order(home, remote_id, body)
         else:
             answer = Refusal(("no project over there lists it",), 404)
-        return self._outcome(ref, fields, answer, resource, resource.updated, remote_id)
+        return self._outcome(ref, fields, answer, resource.updated, remote_id)
 
     def _outcome(
         self,
@@ -231,8 +231,8 @@ def _projects_to_ask(sought: Sequence[Desired], there: There, projects: There) -
     orders = [wanted for wanted in sought if wanted.ref.entity == WORK_ORDERS.entity]
     seen = match_keys(orders, there, WORK_ORDERS)
     ids = match_keys([wanted for wanted in sought if wanted.ref.entity == PROJECTS.entity], projects, PROJECTS)
-    parents = dict.fromkeys(wanted.parent for wanted in orders if wanted.ref not in seen and wanted.parent in ids)
-    return list(dict.fromkeys(project.remote_id for parent in parents for project in ids[parent]))
+    parents = [wanted.parent for wanted in orders if wanted.parent and wanted.ref not in seen]
+    return list(dict.fromkeys(project.remote_id for parent in parents for project in ids.get(parent, ())))
 
 
 def _snapshot(
@@ -273,8 +273,8 @@ def _cannot_create(entity: str, spec: Spec) -> str | None:
     return None
 
 
-def _done(ref: Ref, fields: Fields, body: Body, resource: Resource, known: str | None) -> Outcome:
-    remote_id, number = known or body.get("Id"), body.get(resource.number)
+def _done(ref: Ref, fields: Fields, body: Body, known: str | None) -> Outcome:
+    remote_id, number = known or body.get("Id"), body.get(_RESOURCES[ref.entity].number)
     if not isinstance(remote_id, str) or not remote_id:
         return Unknown(ref, "INNERGY accepted the record but named no Id")
     return Done(ref, remote_id, str(number) if number else None, fields)
