@@ -21,7 +21,7 @@ def get_project(tenant: Tenant, call: Call) -> Record | None:
 def create_project(tenant: Tenant, call: Call) -> Record:
     """A new project, numbered by the request or else ``P-YY-NNNN``."""
     number = call.body.get("Number") or tenant.free_number("project", f"P-{tenant.now():%y}-", 4)
-    project = _project(tenant, call.body, {"Id": tenant.fresh_id(), "Number": number, "CreatedOn": tenant.stamp()})
+    project = _project(tenant, call.body, {"Id": tenant.fresh_id(), "Number": number})
     tenant.store.add("project", project, label=number)
     return project
 
@@ -80,8 +80,10 @@ def update_work_order(tenant: Tenant, call: Call) -> Record | None:
 
 
 def _project(tenant: Tenant, body: Record, fixed: Record) -> Record:
+    stamp = tenant.stamp()
     customer = _company(tenant, body["Customer"]["Name"])
-    return tenant.read_back("Project", body) | fixed | {"Customer": customer, "ModifiedOn": tenant.stamp()}
+    born = {"CreatedOn": stamp, "ModifiedOn": stamp, "Customer": customer}
+    return tenant.read_back("Project", body) | born | fixed
 
 
 def _company(tenant: Tenant, name: str) -> Record:

@@ -1,0 +1,132 @@
+"""Request bodies are closed: each field of each of them is broken in turn, and nothing of it is kept."""
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+BODIES = json.loads((Path(__file__).parent / "bodies.json").read_text(encoding="utf-8"))
+GUID = "11111111-aaaa-4bbb-8ccc-000000000001"
+
+Ask = Callable[..., tuple[int, Any]]
+Steps = tuple[str, ...]
+
+REQUIRED: dict[str, list[Steps]] = {
+    "ProjectWrite": [
+        ("Name",),
+        ("Status",),
+        ("Customer",),
+        ("Customer", "Name"),
+        ("TotalContract", "Value"),
+        ("TotalContract", "CurrencyCode"),
+    ],
+    "WorkOrderWrite": [("Name",)],
+    "MaterialWrite": [("MaterialName",), ("Cost", "Value"), ("Cost", "CurrencyCode")],
+    "OpportunityCreate": [(field,) for field in BODIES["OpportunityCreate"]],
+}
+
+NOT_WORDS: dict[str, list[tuple[Steps, object]]] = {
+    "ProjectWrite": [
+        (("Name",), ""),
+        (("Name",), None),
+        (("Customer",), None),
+        (("SubstantialCompletion",), "30.09.2031"),
+        (("SubstantialCompletion",), "2031-02-30"),
+        (("CloseDate",), "2031-10-15"),
+        (("TotalContract", "CurrencyCode"), "$"),
+        (("Tags",), ["healthcare", 7]),
+    ],
+    "WorkOrderWrite": [(("Name",), "")],
+    "MaterialWrite": [(("Status",), "Retired"), (("LeadTime",), -1), (("LeadTime",), 1.5)],
+    "OpportunityCreate": [(("BidTypeId",), "Budget"), (("WinProbabilityPercentage",), 50)],
+}
+
+
+def _broken(name: str) -> Iterator[Any]:
+    body = BODIES[name]
+    for steps in REQUIRED[name]:
+        yield pytest.param(name, _changed(body, steps, drop=True), id=f"{name} without {'.'.join(steps)}")
+    for steps, value in _places(body):
+        if isinstance(value, dict):
+            unknown = {**value, "Colour": "white"}
+            yield pytest.param(name, _changed(body, steps, unknown), id=f"{name} unknown in {'.'.join(steps) or 'it'}")
+        wrong = 7 if isinstance(value, str) else "7"
+        yield pytest.param(name, _changed(body, steps, wrong), id=f"{name} mistyped {'.'.join(steps) or 'it'}")
+    for steps, value in NOT_WORDS[name]:
+        yield pytest.param(name, _changed(body, steps, value), id=f"{name} {'.'.join(steps)} {value!r}")
+
+
+def _places(value: Any, steps: Steps = ()) -> Iterator[tuple[Steps, Any]]:
+    yield steps, value
+    if isinstance(value, dict):
+        for field, part in value.items():
+            yield from _places(part, (*steps, field))
+
+
+def _changed(body: Any, steps: Steps, value: object = None, *, drop: bool = False) -> Any:
+    if not steps:
+        return value
+    changed = copy.deepcopy(body)
+    part = changed
+    for step in steps[:-1]:
+        part = part[step]
+    part[steps[-1]] = value
+    if drop:
+        del part[steps[-1]]
+    return changed
+
+
+@pytest.mark.parametrize(("name", "body"), [case for name in BODIES for case in _broken(name)])
+def test_a_broken_body_is_refused_and_leaves_no_trace(ask: Ask, name: str, body: Any) -> None:
+    writes = _writes(ask)[name]
+    before = _records(ask)
+    for method, path in writes:
+        status, answer = ask(method, path, [body] if name == "OpportunityCreate" else body)
+        assert (status, answer["OutcomeType"], bool(answer["Messages"])) == (400, "Failure", True), path
+    assert _records(ask) == before
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_the_same_body_unbroken_is_taken(ask: Ask, name: str) -> None:
+    for method, path in _writes(ask)[name]:
+        assert ask(method, path, [BODIES[name]] if name == "OpportunityCreate" else BODIES[name])[0] in (200, 201)
+
+
+def test_one_broken_opportunity_of_several_refuses_them_all(ask: Ask) -> None:
+    good = BODIES["OpportunityCreate"]
+    assert ask("POST", "/api/opportunities/create", [good, {**good, "Name": ""}])[0] == 400
+    assert ask("GET", "/api/opportunities") == (200, {"Items": []})
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"NaN", b'{"Name": "\xe4"}', b"Name=x"])
+def test_a_body_that_is_not_json_is_refused(ask: Ask, raw: bytes) -> None:
+    status, answer = ask("POST", "/api/projects", raw)
+    assert (status, answer["OutcomeType"]) == (400, "Failure")
+
+
+@pytest.mark.parametrize("path", ["/api/projects/24-0117", "/api/projects/workflows"])
+def test_an_id_that_is_no_guid_is_refused(ask: Ask, path: str) -> None:
+    status, answer = ask("GET", path)
+    assert (status, answer["Messages"][0][:3]) == (400, "id:")
+
+
+def _writes(ask: Ask) -> dict[str, list[tuple[str, str]]]:
+    """Where each body can be sent, with a record of each kind to replace."""
+    project = ask("POST", "/api/projects", BODIES["ProjectWrite"])[1]["Id"]
+    orders = f"/api/projects/{project}/workOrders"
+    order = ask("POST", orders, BODIES["WorkOrderWrite"])[1]["Id"]
+    material = ask("POST", "/api/materials", BODIES["MaterialWrite"])[1]["Id"]
+    return {
+        "ProjectWrite": [("POST", "/api/projects"), ("PUT", f"/api/projects/{project}")],
+        "WorkOrderWrite": [("POST", orders), ("PUT", f"{orders}/{order}")],
+        "MaterialWrite": [("POST", "/api/materials"), ("PUT", f"/api/materials/{material}")],
+        "OpportunityCreate": [("POST", "/api/opportunities/create")],
+    }
+
+
+def _records(ask: Ask) -> list[Any]:
+    lists = ("projects", "projectWorkOrders", "materials", "opportunities", "companies")
+    return [ask("GET", f"/api/{name}") for name in lists]
