@@ -1,23 +1,29 @@
 """A plan, and what became of it, in words."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from integrations.reconcile.changes import Adopt, Create, Deactivate, Fields, Result, Update, Write
+from integrations.canonical.rejects import Finding
+from integrations.canonical.rules import ANSWER_UNKNOWN, WRITE_REFUSED, Rule
+from integrations.reconcile.changes import Adopt, Create, Deactivate, Fields, Refused, Result, Unknown, Update, Write
 from integrations.reconcile.plans import Plan
 from integrations.report.markdown import render_findings, render_table
 
-OUTCOMES = ("done", "kept", "refused", "unknown", "waiting", "parked", "filtered", "blocked")
-"""What can become of a change, in the order of telling."""
-
-_OUTCOME_OF = {"keep": "kept"}
 _SHOWN = 12
+_SAMPLES = 5
 
 
-def count_outcomes(results: Iterable[Result]) -> Mapping[str, int]:
-    """How many changes ended how."""
-    words = Counter(type(result).__name__.lower() for result in results)
-    return {outcome: 0 for outcome in OUTCOMES} | {_OUTCOME_OF.get(word, word): count for word, count in words.items()}
+def check_results(results: Iterable[Result]) -> tuple[Finding, ...]:
+    """What there is to see after an apply: refusals and lost answers."""
+    said: dict[Rule, list[str]] = {WRITE_REFUSED: [], ANSWER_UNKNOWN: []}
+    for result in results:
+        match result:
+            case Refused(ref, reason):
+                said[WRITE_REFUSED].append(f"{ref.entity} {ref.key}: {reason}")
+            case Unknown(ref, reason):
+                said[ANSWER_UNKNOWN].append(f"{ref.entity} {ref.key}: {reason}")
+            case _:
+                pass
+    return tuple(Finding.of(rule, len(words), samples=tuple(words[:_SAMPLES])) for rule, words in said.items() if words)
 
 
 def render_plan(plan: Plan, shown: int = _SHOWN) -> str:
