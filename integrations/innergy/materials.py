@@ -1,7 +1,6 @@
 """Materials: our fields ↔ INNERGY's bodies."""
 
-from decimal import Decimal
-from fractions import Fraction
+from decimal import Context, Decimal, Inexact
 
 from integrations.canonical.mappings.table import InnergyUnit, Tables
 from integrations.canonical.models import CanonicalMaterial
@@ -11,6 +10,8 @@ from integrations.innergy.spec import Spec
 from integrations.reconcile.changes import Desired, Fields, Ref
 
 ENTITY = "materials"
+
+_EXACT = Context(prec=60, traps=[Inexact])
 
 MATERIALS = Resource(
     entity=ENTITY,
@@ -66,7 +67,7 @@ def _fields_of(material: CanonicalMaterial, tables: Tables) -> Fields:
     cost = cost_per_base_unit(material.cost_per_unit, unit)
     days = material.lead_time_days
     return {
-        "innergy_sku": tables.innergy_sku(material.sku) or material.sku,
+        "innergy_sku": tables.innergy_sku(material.sku) or material.innergy_sku or material.sku,
         "description": text_form(material.description),
         "category.location": category.location,
         "category.budget_group": category.budget_group,
@@ -85,20 +86,7 @@ def cost_per_base_unit(cost: Decimal | None, unit: InnergyUnit | None) -> Decima
     """*cost* of one canonical unit as the cost of one base unit; ``None`` when it cannot be written exactly."""
     if cost is None or unit is None:
         return None
-    if unit.base_factor is None:
-        return cost
-    return _exact(Fraction(cost) / Fraction(unit.base_factor))
-
-
-def _exact(amount: Fraction) -> Decimal | None:
-    """The decimal that *amount* is; ``None`` when its digits never end."""
-    twos = fives = 0
-    rest = amount.denominator
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    if rest != 1:
+    try:
+        return _EXACT.divide(cost, unit.base_factor or Decimal(1))
+    except Inexact:
         return None
-    places = max(twos, fives)
-    return Decimal(f"{amount.numerator * 10**places // amount.denominator}E-{places}")

@@ -106,10 +106,9 @@ class INNERGYCatalogue:
         return there
 
     def _settle_homes(self, rows: Iterable[Body], projects: There) -> None:
-        ids = {project.number: project.remote_id for project in projects.values() if project.number}
-        self._home_of |= {
-            row["Id"]: home for row in rows if "Id" in row and (home := ids.get(row.get("ProjectNumber")))
-        }
+        ids: dict[object, str] = {project.number: project.remote_id for project in projects.values() if project.number}
+        homes = {row.get("Id"): ids.get(row.get("ProjectNumber")) for row in rows}
+        self._home_of |= {order: home for order, home in homes.items() if order and home}
 
     async def _work_orders_of(self, project_ids: Sequence[str]) -> Sequence[list[Body] | NotOffered]:
         done = 0
@@ -189,18 +188,10 @@ class INNERGYTarget(INNERGYCatalogue):
             answer = Refusal(("no project over there lists it",), 404)
         return self._outcome(ref, fields, answer, resource.updated, remote_id)
 
-    def _outcome(
-        self,
-        ref: Ref,
-        fields: Fields,
-        answer: WriteAnswer,
-        resource: Resource,
-        operation: str,
-        known: str | None = None,
-    ) -> Outcome:
+    def _outcome(self, ref: Ref, fields: Fields, answer: WriteAnswer, operation: str, known: str | None) -> Outcome:
         match answer:
             case CarriedOut(body):
-                return _done(ref, fields, body, resource, known)
+                return _done(ref, fields, body, known)
             case Refusal(messages):
                 return Refused(ref, "; ".join(messages))
             case Unanswered(reason):
