@@ -128,7 +128,7 @@ def _plant_identities(it: Table) -> None:
     it.plant("12", "a number with leading zeros", Project_Id="001")
     it.plant("12", "another number: 1 is not 001", Project_Id="1")
     it.plant("12", "a number that Excel rewrote", "ppak_id id.damaged", Project_Id="1.2E+05")
-    it.plant("", "neither Project Id nor Job #", "project_number key.missing", Project_Id="", Job="")
+    it.plant("", "neither Project Id nor Job #", "ppak_id key.missing", Project_Id="", Job="")
     it.plant("", "a job without a Project Id", Project_Id="", Job="25990")
     it.plant("28", "a row that is repeated below", Project_Id="25-0691", Job="25991")
     it.again("28", "its identical repeat")

@@ -39,7 +39,7 @@ def _plant_quantities(it: Table) -> None:
 def _plant_texts(it: Table) -> None:
     cut = "Reception desk, curved die wall, solid surface top, LED toe kick"[:60]
     it.plant("27", "a description exactly as long as PPak allows: 60", "description text.cut", Description=cut)
-    it.plant("27", "a purpose as long as a department may be: 22", "purpose text.cut", Purpose="Finishing & Assembly 2")
+    it.plant("27", "as long as a department may be, 22: nothing for a purpose", Purpose="Finishing & Assembly 2")
     it.plant(
         "18", "inch marks with and without quotes", Description=Raw('Base cab 30"w x 24"d'), Instructions='1/4" reveal'
     )
@@ -85,8 +85,8 @@ def messy_lines() -> Table:
     it.plant("29", "its work order was rejected", "parked", WO="70081")
     it.plant("28", "a row that is repeated below", SKU="MESSY-010")
     it.again("28", "its identical repeat")
-    it.plant("28", "one material twice, with two quantities", "sku line.duplicate", SKU="MESSY-011", Qty="4")
-    it.plant("28", "one material twice, with two quantities", "sku line.duplicate", SKU="MESSY-011", Qty="6")
+    it.plant("28", "one material twice, with two quantities: two lines", SKU="MESSY-011", Qty="4")
+    it.plant("28", "one material twice, with two quantities: two lines", SKU="MESSY-011", Qty="6")
     it.plant("", "four cells only", "_ row.ragged", cells=["25601", "70001", "MESSY-001", "3"])
     it.plant("18", "a comma without quotes: one cell too many", "_ row.ragged", SKU="MESSY-002", Qty=Raw("1,100"))
     return it

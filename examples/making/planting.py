@@ -15,7 +15,7 @@ SEVERITY = {
     **dict.fromkeys(("key.missing", "value.missing", "date.order", "row.ragged"), "reject"),
     **dict.fromkeys(("status.unmapped", "phase.unmapped", "unit.unmapped", "category.unmapped"), "reject"),
     **dict.fromkeys(("project.duplicate", "project_number.duplicate", "sku.duplicate"), "reject"),
-    **dict.fromkeys(("work_order.duplicate", "line.duplicate"), "reject"),
+    "work_order.duplicate": "reject",
     **dict.fromkeys(("date.unreadable", "date.ambiguous", "money.unreadable", "quantity.unreadable"), "blank"),
     **dict.fromkeys(("email.unreadable", "flag.unreadable", "cell.error"), "blank"),
     **dict.fromkeys(("date.outlier", "id.damaged", "text.cut", "text.damaged"), "note"),
