@@ -37,7 +37,7 @@ def _plant_quantities(it: Table) -> None:
 
 
 def _plant_texts(it: Table) -> None:
-    cut = "Reception desk, curved die wall, solid surface top, LED toe kick"[:60]
+    cut = "Reception desk, curved die wall, quartz top with LED toe kick lights"[:60]
     it.plant("27", "a description exactly as long as PPak allows: 60", "description text.cut", Description=cut)
     it.plant("27", "as long as a department may be, 22: nothing for a purpose", Purpose="Finishing & Assembly 2")
     it.plant(

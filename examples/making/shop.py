@@ -21,7 +21,7 @@ CUSTOMERS = (
     ("Northpier Builders", "bids@northpier.example", "206-555-0118"),
     ("Vantreight Construction", "t.osei@vantreight.example", "(503) 555-0127"),
     ("Quillfeather Dental Group", "office@quillfeather.example", "360.555.0163"),
-    ("Alderbrook School District 19", "facilities@alderbrook.example", "(253) 555-0109"),
+    ("Marrow Creek School District 19", "facilities@marrowcreek.example", "(253) 555-0109"),
     ("Saltmarsh Hospitality LLC", "projects@saltmarsh.example", "206-555-0190"),
     ("Copperline Tenant Works", "m.adeyemi@copperline.example", "425-555-0155"),
     ("Whitlock & Sons General Contracting", "estimating@whitlocksons.example", "(360) 555-0171"),
@@ -29,7 +29,7 @@ CUSTOMERS = (
     ("Studio Okafor Vance", "studio@okaforvance.example", ""),
 )
 PLACES = (
-    *("Orchard Row", "Brightwater", "Larkspur", "Cedar Hollow", "Pier 9", "Millrace", "Juniper Street", "Tidewater"),
+    *("Orchard Row", "Brinewater", "Larkspur", "Cedar Hollow", "Pier 9", "Millrace", "Juniper Street", "Tidewater"),
     *("Foxglove", "Granite Point", "Sable Creek", "Heron Park", "Amberley", "Stillwater", "Kestrel Ridge", "Dunmore"),
 )
 SCOPES = (
@@ -39,7 +39,7 @@ SCOPES = (
 SPECIAL_NAMES = {
     0: "Maple Ridge Elem. – Library Casework",
     3: 'Orchard Row Dental, 2½" Reveal Panels',
-    9: "Brightwater® Lab – Fume Hood Surrounds",
+    9: "Brinewater® Lab – Fume Hood Surrounds",
     14: "Larkspur Lofts, Bldgs. A, B & C",
     22: "Millrace Café, 12' 6\" Curved Bar",
     31: 'Pier 9 Kiosk "The Lantern"',

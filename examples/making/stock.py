@@ -38,8 +38,8 @@ def _table(category: str, vendor: str, lead: int, text: str) -> list[Material]:
 
 
 def _melamine() -> list[Material]:
-    colours = (("WHT", "White", 0), ("ALM", "Almond", 3), ("GRY", "Dove Gray", 5), ("BLK", "Black", 7))
-    grains = (("MPL", "Hardrock Maple", 11), ("WAL", "Umber Walnut", 13))
+    colours = (("WHT", "White", 0), ("ALM", "Almond", 3), ("GRY", "Pebble Gray", 5), ("BLK", "Black", 7))
+    grains = (("MPL", "Honey Maple", 11), ("WAL", "Dusk Walnut", 13))
     return [
         Material(
             f"MEL-{code}-{size}-49X97", f'{thick}" {name} Melamine {sides} PB 49x97', "Melamine", "Particleboard core",
@@ -51,7 +51,7 @@ def _melamine() -> list[Material]:
 
 
 def _edge_banding() -> list[Material]:
-    colours = (("WHT", "White"), ("ALM", "Almond"), ("GRY", "Dove Gray"), ("BLK", "Black"), ("MPL", "Hardrock Maple"))
+    colours = (("WHT", "White"), ("ALM", "Almond"), ("GRY", "Pebble Gray"), ("BLK", "Black"), ("MPL", "Honey Maple"))
     return [
         Material(
             f"EB-{code}-{size}", f'PVC edge {thick} x 15/16" {name}', "Edge Banding", f"PVC {thick}",
@@ -89,12 +89,12 @@ PLY-WAL-34-4X8  | 3/4" Walnut ply, plain sliced 4x8  | Walnut       | SHT | 168.
 PLY-WOR-34-4X8  | 3/4" White oak ply, rift 4x8       | White oak    | SHT | 182.65 | 0026-34
 """
 LAMINATE = """
-LAMHGS-WHT-4X8 | HPL HGS Designer White 4x8       | HGS      | SHT | 58.75 | QL-1570
+LAMHGS-WHT-4X8 | HPL HGS Plain White 4x8       | HGS      | SHT | 58.75 | QL-1570
 LAMHGS-ALM-4X8 | HPL HGS Almond 4x8               | HGS      | SHT | 58.75 | QL-1573
-LAMHGS-GRY-4X8 | HPL HGS Dove Gray 4x8            | HGS      | SHT | 61.25 | QL-1575
+LAMHGS-GRY-4X8 | HPL HGS Pebble Gray 4x8            | HGS      | SHT | 61.25 | QL-1575
 LAMHGS-BLK-4X8 | HPL HGS Black 4x8                | HGS      | SHT | 61.25 | QL-1595
-LAMVGS-WHT-4X8 | HPL VGS Designer White 4x8       | VGS      | SHT | 49.35 | QL-2570
-LAMVGS-MPL-4X8 | HPL VGS Hardrock Maple 4x8       | VGS      | SHT | 52.45 | QL-2580
+LAMVGS-WHT-4X8 | HPL VGS Plain White 4x8       | VGS      | SHT | 49.35 | QL-2570
+LAMVGS-MPL-4X8 | HPL VGS Honey Maple 4x8       | VGS      | SHT | 52.45 | QL-2580
 LAMHGP-SLT-5X12| HPL HGP Slate, post-form 5x12    | HGP      | SHT | 118.35| QL-3612
 LAMBK-20-4X8   | Backer BK .020 4x8               | Backer   | SF  | 0.47  | QL-9020
 """

@@ -168,11 +168,11 @@ def test_texts_as_long_as_ppak_allows_are_the_planted_ones_only() -> None:
         (row.file, row.line, heading)
         for row in sound
         for heading, cell in zip(row.headings, row.cells, strict=True)
-        if isinstance(cell, str) and ({len(cell), len(cell.strip())} & {30, 60, 160})
+        if isinstance(cell, str) and len(cell.strip()) in {30, 60, 160}
     ]
     cut = [(row.file, row.line, HEADING_OF[row.entity][field]) for row, field in expected("text.cut")]
     assert sorted(long) == sorted(cut)
-    assert {len(row.cell(field)) for row, field in expected("text.cut")} == {30, 60, 160}
+    assert {len(row.cell(field).strip()) for row, field in expected("text.cut")} == {30, 60, 160}
 
 
 def test_damaged_texts_are_the_planted_ones_only() -> None:
