@@ -55,11 +55,15 @@ YEAR_PIVOTED = Rule("year.pivoted", _NOTE, "Two-digit years were completed by th
 ID_DAMAGED = Rule("id.damaged", _NOTE, "An identifier looks as if a spreadsheet had rewritten it.")
 TEXT_CUT = Rule("text.cut", _NOTE, "The text is exactly as long as PPak allows, so it may be cut.")
 TEXT_DAMAGED = Rule("text.damaged", _NOTE, "The text holds characters that an earlier conversion destroyed.")
+COMPLETION_UNUSED = Rule(
+    "completion.unused", _NOTE, "An open project has a target and another completion date; the target counts."
+)
 PHASE_ABSENT = Rule("phase.absent", _NOTE, "The export has no phase column, so no project has a phase.")
 COLUMN_UNKNOWN = Rule("column.unknown", _NOTE, "No alias knows this column, so it was not read.")
 ROW_REPEATED = Rule("row.repeated", _NOTE, "An identical repeat of a row was skipped.")
 RANGE_UNDATED = Rule("date_range.undated", _NOTE, "The record has no date to filter by, so it was kept.")
 FILE_UNKNOWN = Rule("file.unknown", _NOTE, "The file is no export that we know.")
+MAPPING_UNUSED = Rule("mapping.unused", _NOTE, "No value of the exports uses the row of the mapping table.")
 PARENT_ABSENT = Rule("parent.absent", _NOTE, "The record waits for one that was rejected or is in no file.")
 
 # ── the plan and its apply ───────────────────────────────────────────────────
