@@ -1,0 +1,74 @@
+"""What is worth saying about an entity's rows: every rule that was broken, counted by column, with its usual values."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import polars as pl
+
+from integrations.canonical.rejects import Finding, Mask, Sifted
+from integrations.canonical.rules import (
+    COLUMN_UNKNOWN,
+    FILE_UNKNOWN,
+    PARENT_ABSENT,
+    PHASE_ABSENT,
+)
+from integrations.ppak.etl.survey import Facts, Part
+from integrations.ppak.exports.folder import Folder
+from integrations.ppak.schemas import Entity, Kind
+
+_SAMPLES = 5
+
+
+class Tally:
+    """The broken rules of one entity, counted batch by batch."""
+
+    def __init__(self, entity: Entity) -> None:
+        self._entity = entity
+        self._counts: Counter[tuple[Mask, str]] = Counter()
+        self._values: dict[tuple[Mask, str], Counter[str]] = {}
+
+    def add(self, sifted: Sifted, part: Part) -> None:
+        """Count the masks of a batch."""
+        for mask in sifted.masks:
+            heading = part.export.layout.columns.get(mask.field, "")
+            rows = sifted.faulty.filter(pl.col(mask.column))
+            self._counts[mask, heading] += rows.height
+            if heading:
+                values = rows[heading].drop_nulls().value_counts(sort=True).head(10 * _SAMPLES)
+                self._values.setdefault((mask, heading), Counter()).update(dict(values.iter_rows()))
+
+    def __iter__(self) -> Iterator[Finding]:
+        """One finding a rule and column, the most frequent values as samples."""
+        for (mask, heading), count in sorted(self._counts.items(), key=lambda item: (item[0][0].column, item[0][1])):
+            where = f"{self._entity.name}, {heading or mask.field or 'rows'}"
+            usual = sorted(self._values.get((mask, heading), Counter()).items(), key=lambda item: (-item[1], item[0]))
+            samples = tuple(value[:60] for value, _ in usual[:_SAMPLES])
+            yield Finding(mask.rule.name, mask.severity, count, f"{where}: {mask.rule.sentence}", samples)
+
+
+def folder_findings(folder: Folder) -> Iterator[Finding]:
+    """The files and columns that nobody reads."""
+    if folder.unknown:
+        yield Finding.of(FILE_UNKNOWN, len(folder.unknown), f"not read: {', '.join(folder.unknown)}")
+    for exports in folder.current.values():
+        for export in exports:
+            if export.layout.unknown:
+                names = ", ".join(export.layout.unknown)
+                yield Finding.of(COLUMN_UNKNOWN, len(export.layout.unknown), f"{export.table.file}: not read: {names}")
+
+
+def survey_findings(entity: Entity, facts: Facts) -> Iterator[Finding]:
+    """What whole columns say, and which are missing altogether."""
+    yield from facts.findings
+    for part in facts.parts:
+        if any(
+            cell.kind is Kind.PHASE and name not in part.export.layout.columns for name, cell in entity.cells.items()
+        ):
+            yield Finding.of(PHASE_ABSENT, 1, f"{part.export.table.file}: {PHASE_ABSENT.sentence}")
+
+
+def parked(entity: Entity, records: pl.DataFrame) -> Iterator[Finding]:
+    """The records that wait for their parent."""
+    if records.height:
+        samples = tuple(records["key"].sort().head(_SAMPLES))
+        yield Finding.of(PARENT_ABSENT, records.height, f"{entity.name}: {PARENT_ABSENT.sentence}", samples)

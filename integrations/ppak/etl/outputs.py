@@ -1,0 +1,85 @@
+"""What a run has judged so far, entity by entity, on its way into the files of the output folder."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import polars as pl
+
+from integrations.canonical.errors import MigrationError
+from integrations.canonical.mappings.table import Tables
+from integrations.canonical.rejects import Buckets, Sifted
+from integrations.ppak.etl.findings import Tally
+from integrations.ppak.etl.lines import blanks_of, fault_lines, lineage_lines, record_lines, rejects_of
+from integrations.ppak.etl.ranges import Ranges
+from integrations.ppak.etl.survey import Part
+from integrations.ppak.schemas import Entity
+
+_BLOCK = 2**20
+
+
+class Draft:
+    """JSON lines of one role, kept apart by the place they speak of, and had back in the order of the places."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True)
+        self._folder = folder
+        self._paths: dict[tuple[str, str], Path] = {}
+
+    def add(self, place: tuple[str, str], lines: bytes) -> None:
+        """Append *lines* that speak of *place*."""
+        path = self._paths.setdefault(place, self._folder / f"{len(self._paths):06}.jsonl")
+        with path.open("ab") as file:
+            file.write(lines)
+
+    def blocks(self) -> Iterator[bytes]:
+        """All lines, in blocks, sorted by place."""
+        for place in sorted(self._paths):
+            with self._paths[place].open("rb") as file:
+                while block := file.read(_BLOCK):
+                    yield block
+
+
+class EntityOutput:
+    """One entity's buckets, findings and records."""
+
+    def __init__(self, entity: Entity, bounds: tuple[str, ...], folder: Path, drafts: Mapping[str, Draft]) -> None:
+        self.entity, self.buckets, self.tally = entity, Buckets(), Tally(entity)
+        self.record_count = 0
+        self._drafts, self._ranges = drafts, Ranges(bounds, folder / entity.name)
+        self._refused = 0
+
+    def judge(self, sifted: Sifted, part: Part, tables: Tables, pivot: int) -> None:
+        """Account for a batch and write its faulty rows."""
+        self.buckets += sifted.buckets
+        self.tally.add(sifted, part)
+        rejects = list(rejects_of(sifted, part, self.entity, tables, pivot))
+        self._refused += len(rejects)
+        self._drafts["rejects"].add(part.export.place, fault_lines(rejects))
+        self._drafts["blanks"].add(part.export.place, fault_lines(blanks_of(sifted, part, self.entity, tables, pivot)))
+
+    def keep(self, records: pl.DataFrame) -> None:
+        """Take sound *records*, with the file and sheet they come from."""
+        self.record_count += records.height
+        self._ranges.add(records)
+        for (file, sheet), rows in records.group_by("@file", "@sheet", maintain_order=True):
+            self._drafts["lineage"].add((str(file), str(sheet or "")), lineage_lines(rows, self.entity))
+
+    def lines(self) -> Iterator[bytes]:
+        """The canonical lines, in the order of their keys."""
+        return (record_lines(records, self.entity) for records in self._ranges)
+
+    def check(self) -> None:
+        """Raise `MigrationError` unless every row is in one bucket, and kept and rejected rows in their files."""
+        whole = self.buckets.is_whole
+        if not (whole and self.buckets.rejected == self._refused and self.buckets.kept == self.record_count):
+            raise MigrationError(
+                f"the rows of {self.entity.name} do not add up: {self.buckets}, "
+                f"but {self.record_count} records and {self._refused} rejects",
+                "import nothing from this run, and report it together with the export",
+            )
+
+
+def placed(records: pl.DataFrame, part: Part) -> pl.DataFrame:
+    """*records* with the file and sheet they come from."""
+    table = part.export.table
+    return records.with_columns(pl.lit(table.file).alias("@file"), pl.lit(table.sheet, pl.String).alias("@sheet"))

@@ -1,0 +1,216 @@
+"""Whole columns, before any row is judged: date orders, decimal signs, repeated keys, ranges of keys."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from integrations.canonical.cells import MoneyEvidence, money_evidence, proves_decimal_comma
+from integrations.canonical.dates import (
+    DateEvidence,
+    DateOrder,
+    date_evidence,
+    has_two_digit_year,
+    parse_date,
+    proven_order,
+)
+from integrations.canonical.mappings.table import Tables
+from integrations.canonical.rejects import Finding
+from integrations.canonical.rules import DATE_ASSUMED, YEAR_PIVOTED
+from integrations.ppak.etl.columns import ColumnFacts, read_column, reader_of
+from integrations.ppak.etl.shapes import keys_of
+from integrations.ppak.exports.export import LINE, RAGGED, Export
+from integrations.ppak.schemas import Entity, Kind
+
+RANGE_ROWS = 250_000
+"""About as many records are sorted in memory at once."""
+
+_MAY_PROVE_COMMA = r",\d{0,2}\D*$|,\d{4,}|\.\d{3}[.,]|\d \d"
+_MAY_PROVE_POINT = r"\.\d{1,2}\D*$|\.\d{4,}"
+_NAMED = 5  # rows named in the message of a repeated key
+_FAR = 5  # years beyond the middle half of a column that are still believed
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One export of an entity with what its columns proved.
+
+    *repeats* has a row for each row whose key stands elsewhere too: its line, the `verdict`
+    (``repeat`` of an identical row, ``differs``, ``number``), and the `others` in words.
+    """
+
+    export: Export
+    columns: Mapping[str, ColumnFacts]
+    repeats: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a survey found: the parts, the keys that cut all records into ranges, and notes on whole columns."""
+
+    parts: tuple[Part, ...]
+    bounds: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What the batches of one export said so far."""
+
+    dates: dict[str, Counter[str]] = field(default_factory=dict)
+    money: dict[str, set[MoneyEvidence]] = field(default_factory=dict)
+
+
+def survey(
+    entity: Entity,
+    exports: Iterable[tuple[Export, Iterator[pl.DataFrame]]],
+    tables: Tables,
+    *,
+    month_first: bool,
+    pivot: int,
+) -> Facts:
+    """Look once through every export of *entity*, each given with its batches."""
+    surveyed: list[tuple[Export, _Tally]] = []
+    keys: list[pl.DataFrame] = []
+    for number, (export, batches) in enumerate(exports):
+        tally = _Tally()
+        for batch in batches:
+            _count(tally, batch, export, entity)
+            keys.append(_keys(batch, export, entity, tables).with_columns(part=pl.lit(number, pl.UInt32)))
+        surveyed.append((export, tally))
+    all_keys = pl.concat(keys) if keys else _no_keys()
+    repeats = _repeats(all_keys, entity, [export for export, _ in surveyed])
+    default = DateOrder.MDY if month_first else DateOrder.DMY
+    parts = tuple(
+        Part(export, _column_facts(tally, default, pivot), repeats.filter(pl.col("part") == number))
+        for number, (export, tally) in enumerate(surveyed)
+    )
+    notes = (note for export, tally in surveyed for note in _notes(export, tally, default, pivot))
+    return Facts(parts, _bounds(all_keys["key"]), tuple(notes))
+
+
+# ── columns ──────────────────────────────────────────────────────────────────
+
+
+def _count(tally: _Tally, batch: pl.DataFrame, export: Export, entity: Entity) -> None:
+    for name, heading in export.layout.columns.items():
+        match entity.cells[name].kind:
+            case Kind.DATE | Kind.STAMP:
+                counted = batch[heading].drop_nulls().value_counts()
+                tally.dates.setdefault(name, Counter()).update(dict(counted.iter_rows()))
+            case Kind.MONEY | Kind.QUANTITY:
+                tally.money.setdefault(name, set()).update(_money_evidence(batch[heading]))
+
+
+def _money_evidence(text: pl.Series) -> set[MoneyEvidence]:
+    commas = {money_evidence(each) for each in text.filter(text.str.contains(_MAY_PROVE_COMMA)).unique()}
+    if MoneyEvidence.COMMA not in commas:
+        return {MoneyEvidence.POINT} if text.str.contains(_MAY_PROVE_POINT).any() else set()
+    return commas | {money_evidence(each) for each in text.filter(text.str.contains(_MAY_PROVE_POINT)).unique()}
+
+
+def _column_facts(tally: _Tally, default: DateOrder, pivot: int) -> Mapping[str, ColumnFacts]:
+    dates = {
+        name: ColumnFacts(order=(order := _order(texts) or default), years=_years(texts, order, pivot))
+        for name, texts in tally.dates.items()
+    }
+    return dates | {
+        name: ColumnFacts(decimal_comma=proves_decimal_comma(proofs)) for name, proofs in tally.money.items()
+    }
+
+
+def _order(texts: Counter[str]) -> DateOrder | None:
+    return proven_order(date_evidence(text) for text in texts)
+
+
+def _years(texts: Counter[str], order: DateOrder, pivot: int) -> tuple[int, int] | None:
+    """The years that are believed: the middle half of the column's values, and a few on either side."""
+    counts: Counter[int] = Counter()
+    for text, count in texts.items():
+        day = parse_date(text, order, pivot)
+        if isinstance(day, date):
+            counts[day.year] += count
+    if not counts:
+        return None
+    years = sorted(counts.elements())
+    return years[len(years) // 4] - _FAR, years[len(years) * 3 // 4] + _FAR
+
+
+def _notes(export: Export, tally: _Tally, default: DateOrder, pivot: int) -> Iterator[Finding]:
+    where = " sheet ".join(filter(None, export.place))
+    for name, texts in tally.dates.items():
+        column = export.layout.columns[name]
+        either = sum(count for text, count in texts.items() if date_evidence(text) is DateEvidence.EITHER)
+        if either and _order(texts) is None:
+            words = "month-first" if default is DateOrder.MDY else "day-first"
+            message = (
+                f"{where}, column {column}: {either} values fit both date orders and nothing proves one; read {words}"
+            )
+            yield Finding.of(DATE_ASSUMED, either, message)
+        short = sum(count for text, count in texts.items() if has_two_digit_year(text))
+        if short:
+            message = (
+                f"{where}, column {column}: {short} two-digit years; below {pivot} they are 20xx, from {pivot} on 19xx"
+            )
+            yield Finding.of(YEAR_PIVOTED, short, message)
+
+
+# ── keys ─────────────────────────────────────────────────────────────────────
+
+
+def _keys(batch: pl.DataFrame, export: Export, entity: Entity, tables: Tables) -> pl.DataFrame:
+    """The key of every row that has one, its project number, and a hash of the whole row."""
+    values = {
+        name: read_column(
+            batch[export.layout.columns[name]],
+            entity.cells[name].kind,
+            reader_of(entity.cells[name].kind, ColumnFacts(), 0, tables),
+            ColumnFacts(),
+        ).values
+        for name in entity.key_fields
+        if name in export.layout.columns
+    }
+    missing = pl.Series([None], dtype=pl.String).new_from_index(0, batch.height)
+    named = pl.DataFrame({name: values.get(name, missing) for name in entity.key_fields})
+    keyed = named.select(**keys_of(entity)).with_columns(
+        batch[LINE].alias("line"), batch.select(export.table.headings).hash_rows().alias("hash")
+    )
+    return keyed.filter(batch[RAGGED].is_null() & pl.col("key").is_not_null())
+
+
+def _no_keys() -> pl.DataFrame:
+    schema = {"key": pl.String, "number": pl.String, "line": pl.UInt32, "hash": pl.UInt64, "part": pl.UInt32}
+    return pl.DataFrame(schema=schema)
+
+
+def _repeats(keys: pl.DataFrame, entity: Entity, exports: Sequence[Export]) -> pl.DataFrame:
+    one = ["key"] if entity.duplicate else ["key", "hash"]
+    shared = keys.filter(pl.struct(one).is_duplicated()).sort("part", "line")
+    judged = shared.with_columns(
+        verdict=pl.when(pl.col("hash").n_unique().over(one) > 1)
+        .then(pl.lit("differs"))
+        .when(pl.int_range(pl.len()).over(one) > 0)
+        .then(pl.lit("repeat"))
+    ).filter(pl.col("verdict").is_not_null())
+    differing = judged.filter(verdict="differs")["key"].implode()
+    single = keys.filter(~pl.col("key").is_in(differing)).unique("key", keep="first", maintain_order=True)
+    numbers = single.filter(pl.col("number").is_duplicated() & pl.col("number").is_not_null())
+    every = pl.concat([judged, numbers.with_columns(verdict=pl.lit("number"))])
+    places = pl.Series([" sheet ".join(filter(None, export.place)) for export in exports], dtype=pl.String)
+    said = every.with_columns(
+        said=pl.format("{} line {}", places.gather(every["part"]), "line"),
+        group=pl.when(verdict="number").then("number").otherwise("key"),
+    )
+    groups = said.group_by("group", "verdict").agg(pl.col("said").head(_NAMED).str.join(", ").alias("others"))
+    together = said.join(groups, on=["group", "verdict"], how="left", maintain_order="left")
+    return together.select("part", pl.col("line").alias(LINE), "verdict", "others")
+
+
+def _bounds(keys: pl.Series) -> tuple[str, ...]:
+    ranges = -(-len(keys) // RANGE_ROWS)
+    if ranges < 2:
+        return ()
+    ordered = keys.sort()
+    return tuple(dict.fromkeys(ordered[len(keys) * cut // ranges] for cut in range(1, ranges)))

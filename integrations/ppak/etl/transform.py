@@ -1,0 +1,230 @@
+"""The kernel: a batch of text → canonical records, and every row that is none with all its faults.
+
+`sift` depends on nothing but its arguments, so any engine may carry it, batch by batch.
+`park` then sets children aside whose parents did not come through.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import polars as pl
+
+from integrations.canonical.cells import check_id
+from integrations.canonical.mappings.table import Tables
+from integrations.canonical.rejects import Buckets, Mask, Sifted
+from integrations.canonical.rules import (
+    DATE_OUTLIER,
+    ID_DAMAGED,
+    NUMBER_DUPLICATE,
+    RANGE_UNDATED,
+    ROW_RAGGED,
+    ROW_REPEATED,
+    TEXT_CUT,
+    TEXT_DAMAGED,
+    VALUE_MISSING,
+    Rule,
+    Severity,
+)
+from integrations.ppak.etl.columns import DTYPES, Column, ColumnFacts, read_column, reader_of
+from integrations.ppak.etl.legality import illegal_values
+from integrations.ppak.etl.shapes import shape
+from integrations.ppak.etl.survey import Part
+from integrations.ppak.exports.export import LINE, RAGGED
+from integrations.ppak.schemas import Cell, Entity, Kind
+
+OTHERS = "@others"
+"""Faulty column: where a repeated key stands elsewhere, in words."""
+
+PARKED = "@parked"
+"""Aside column: whether the record waits for its parent, rather than being filtered with it."""
+
+_DAMAGE = r"\x{FFFD}|\?\?"
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """How strictly rows are judged: *severities* by rule name where they differ from the default.
+
+    *date_range* (both ends inclusive, either may be open) filters projects.
+    """
+
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    strict: bool = False
+    pivot: int = 50
+    date_range: tuple[date | None, date | None] | None = None
+
+    def severity(self, rule: Rule, *, required: bool) -> Severity:
+        """What breaking *rule* costs; a required value that is lost costs the row."""
+        severity = self.severities.get(rule.name, rule.severity)
+        if severity is Severity.BLANK and (self.strict or required):
+            return Severity.REJECT
+        return severity
+
+
+_Masks = dict[tuple[Rule, str], pl.Series]
+"""(rule, field) → the rows that break it."""
+
+
+def sift(batch: pl.DataFrame, part: Part, entity: Entity, tables: Tables, judge: Judge) -> Sifted:
+    """The records of *batch* and its faulty rows.
+
+    Kept frames have the record's columns, `key`, and the source line under `LINE`.
+    """
+    columns = {name: _read(batch, part, name, cell, tables, judge) for name, cell in entity.cells.items()}
+    fields = pl.DataFrame({name: column.values for name, column in columns.items()})
+    fields = fields.with_columns(_raw(batch, part, "sku", "ppak_sku"), _raw(batch, part, "category", "category_text"))
+    shaped = shape(entity, fields, _units(batch, part), tables)
+    masks: _Masks = dict(shaped.faults)
+    for name, column in columns.items():
+        masks |= dict(_column_masks(batch, part, name, entity.cells[name], column))
+    masks |= illegal_values(shaped.record, entity.record)
+    if judge.date_range and entity.name == "projects":
+        masks[RANGE_UNDATED, "start_date"] = fields["start_date"].is_null() & fields["bid_date"].is_null()
+    repeated = batch.select(LINE).join(part.repeats, on=LINE, how="left", maintain_order="left")
+    return _sorted_out(batch, shaped.record, _judged(masks, batch, repeated, entity), repeated, entity, judge)
+
+
+# ── columns ──────────────────────────────────────────────────────────────────
+
+
+def _read(batch: pl.DataFrame, part: Part, name: str, cell: Cell, tables: Tables, judge: Judge) -> Column:
+    heading = part.export.layout.columns.get(name)
+    if heading is None:
+        return Column(pl.Series([None], dtype=DTYPES.get(cell.kind, pl.String)).new_from_index(0, batch.height))
+    facts = part.columns.get(name, ColumnFacts())
+    return read_column(batch[heading], cell.kind, reader_of(cell.kind, facts, judge.pivot, tables), facts)
+
+
+def _raw(batch: pl.DataFrame, part: Part, name: str, alias: str) -> pl.Series:
+    """The column as PPak has it, trimmed, beside the one that a table translated."""
+    heading = part.export.layout.columns.get(name)
+    text = batch[heading] if heading else pl.Series([None], dtype=pl.String).new_from_index(0, batch.height)
+    return text.str.strip_chars().alias(alias)
+
+
+def _units(batch: pl.DataFrame, part: Part) -> pl.Series | None:
+    heading = part.export.layout.columns.get("unit_of_measure")
+    return batch[heading] if heading else None
+
+
+def _column_masks(
+    batch: pl.DataFrame, part: Part, name: str, cell: Cell, column: Column
+) -> Iterator[tuple[tuple[Rule, str], pl.Series]]:
+    heading = part.export.layout.columns.get(name)
+    yield from (((rule, name), mask) for rule, mask in column.faults.items())
+    if _is_required(cell, heading):
+        lost = column.values.is_null()
+        for mask in column.faults.values():
+            lost &= ~mask
+        yield (VALUE_MISSING, name), lost
+    if heading is None:
+        return
+    if cell.limits:
+        yield (TEXT_CUT, name), _false_for_null(column.values.str.len_chars().is_in(cell.limits))
+    if cell.kind is Kind.TEXT:
+        yield (TEXT_DAMAGED, name), _false_for_null(column.values.str.contains(_DAMAGE))
+    if cell.kind in (Kind.ID, Kind.SKU):
+        yield (ID_DAMAGED, name), _damaged_ids(batch[heading])
+    if cell.kind in (Kind.DATE, Kind.STAMP):
+        yield (DATE_OUTLIER, name), _outliers(column.values, part.columns.get(name))
+
+
+def _is_required(cell: Cell, heading: str | None) -> bool:
+    # A phase is a fault where the export has that column; many project lists have none.
+    return cell.required or (cell.kind is Kind.PHASE and heading is not None)
+
+
+def _damaged_ids(text: pl.Series) -> pl.Series:
+    suspects = text.filter(text.str.contains(r"[.+]")).unique()
+    return _false_for_null(text.is_in([each for each in suspects if check_id(each)]))
+
+
+def _outliers(values: pl.Series, facts: ColumnFacts | None) -> pl.Series:
+    first, last = (facts and facts.years) or (0, 9999)
+    return _false_for_null(~values.str.slice(0, 4).is_between(f"{first:04}", f"{last:04}"))
+
+
+def _false_for_null(mask: pl.Series) -> pl.Series:
+    return mask.fill_null(value=False)
+
+
+# ── verdicts ─────────────────────────────────────────────────────────────────
+
+
+def _judged(masks: _Masks, batch: pl.DataFrame, repeated: pl.DataFrame, entity: Entity) -> _Masks:
+    """The masks that hold for some row; a ragged row is judged on nothing else."""
+    ragged = batch[RAGGED].is_not_null()
+    verdict = repeated["verdict"]
+    masks = masks | {
+        (ROW_REPEATED, entity.key_fields[0]): _false_for_null(verdict == "repeat"),
+        (NUMBER_DUPLICATE, "project_number"): _false_for_null(verdict == "number"),
+    }
+    if entity.duplicate:
+        masks[entity.duplicate, entity.key_fields[0]] = _false_for_null(verdict == "differs")
+    if ragged.any():
+        masks = {name: mask & ~ragged for name, mask in masks.items()} | {(ROW_RAGGED, ""): ragged}
+    return {name: mask for name, mask in masks.items() if mask.any()}
+
+
+def _sorted_out(
+    batch: pl.DataFrame, record: pl.DataFrame, masks: _Masks, repeated: pl.DataFrame, entity: Entity, judge: Judge
+) -> Sifted:
+    named = tuple(
+        Mask(f"@{rule.name}/{name}", rule, name, judge.severity(rule, required=_costs_the_row(entity, name)))
+        for rule, name in masks
+    )
+    marks = pl.DataFrame({mask.column: series for mask, series in zip(named, masks.values(), strict=True)})
+    nobody = pl.Series([False]).new_from_index(0, batch.height)
+    rejected = _any(marks, [mask.column for mask in named if mask.severity is Severity.REJECT], nobody)
+    skipped = _any(marks, [mask.column for mask in named if mask.rule is ROW_REPEATED], nobody) & ~rejected
+    sound = record.with_columns(batch[LINE]).filter(~(rejected | skipped))
+    outside = _outside(sound, judge) if entity.name == "projects" else None
+    faulty = batch.with_columns(repeated["others"].alias(OTHERS), record["key"].alias("@key")).hstack(marks)
+    return Sifted(
+        kept=sound if outside is None else sound.filter(~outside),
+        faulty=faulty.filter(_any(marks, marks.columns, nobody)) if named else faulty.clear(),
+        aside=sound.clear() if outside is None else sound.filter(outside),
+        masks=named,
+        buckets=_counted(batch.height, sound.height, rejected, skipped, outside),
+    )
+
+
+def _costs_the_row(entity: Entity, name: str) -> bool:
+    return name in entity.cells and entity.cells[name].required
+
+
+def _any(marks: pl.DataFrame, columns: list[str], nobody: pl.Series) -> pl.Series:
+    return marks.select(pl.any_horizontal(columns)).to_series() if columns else nobody
+
+
+def _outside(projects: pl.DataFrame, judge: Judge) -> pl.Series | None:
+    """The projects whose start date, else bid date, lies outside the range; one without either is kept."""
+    if judge.date_range is None:
+        return None
+    first, last = judge.date_range
+    day = pl.coalesce("start_date", "bid_date")
+    outside = (day < (first or date.min).isoformat()) | (day > (last or date.max).isoformat())
+    return _false_for_null(projects.select(outside).to_series())
+
+
+def _counted(read: int, sound: int, rejected: pl.Series, skipped: pl.Series, outside: pl.Series | None) -> Buckets:
+    filtered = int(outside.sum()) if outside is not None else 0
+    return Buckets(read, sound - filtered, int(rejected.sum()), int(skipped.sum()), 0, filtered)
+
+
+# ── children ─────────────────────────────────────────────────────────────────
+
+
+def park(children: Sifted, on: str, parents: pl.Series, filtered: pl.Series) -> Sifted:
+    """*children* without those whose parent (named by column *on*) is not among *parents*.
+
+    The children of *filtered* parents are filtered with them; the others wait: they are parked (`PARKED`).
+    """
+    kept = children.kept
+    at_home = kept[on].is_in(parents.implode())
+    gone_along = ~at_home & kept[on].is_in(filtered.implode())
+    aside = kept.with_columns(gone_along.not_().alias(PARKED)).filter(~at_home)
+    left = aside.height - int(gone_along.sum())
+    moved = Buckets(kept=-aside.height, filtered=int(gone_along.sum()), parked=left)
+    return replace(children, kept=kept.filter(at_home), aside=aside, buckets=children.buckets + moved)

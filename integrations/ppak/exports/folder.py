@@ -1,0 +1,139 @@
+"""The export folder: which files are exports of what, and which of them count.
+
+The newest dated export wins per entity, and files of one date are parts of one snapshot.
+A file is known by its content and its headings; its name gives only its date.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from integrations.canonical.errors import ExportError
+from integrations.canonical.files import date_in_name, sha256_of
+from integrations.ppak.exports import text, workbook
+from integrations.ppak.exports.export import Export, Table
+from integrations.ppak.exports.headings import Aliases, layouts_of
+from integrations.ppak.schemas import ENTITIES, Entity
+
+_HTML = (b"<!doctype html", b"<html", b"<table", b"<?xml")
+_IN_NAME = (  # a file that cannot be read is known by its name alone; the longer word first
+    ("work_order_materials", ("work_order_material", "workordermaterial", "wo_material")),
+    ("work_orders", ("work_order", "workorder", "work order", "wo_")),
+    ("materials", ("material", "inventory", "library")),
+    ("projects", ("project", "job", "bid")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What an export folder holds.
+
+    *current* and *superseded* are the exports of each entity, sorted by file and sheet;
+    *unknown* names the files and sheets that are no export,
+    *unreadable* are the errors of files that could not be read, by entity (``None``: nobody knows which).
+    """
+
+    current: Mapping[str, Sequence[Export]]
+    superseded: Mapping[str, Sequence[Export]]
+    unknown: tuple[str, ...]
+    unreadable: tuple[tuple[str | None, ExportError], ...]
+
+
+def load_folder(folder: Path, encoding: str, aliases: Aliases, ignored: Mapping[str, Sequence[str]] = {}) -> Folder:
+    """Look through *folder* (not its sub-folders).
+
+    Raises `ExportError` when it is missing or holds no file, or when an undated export lies beside dated ones.
+    """
+    exports: list[Export] = []
+    unknown: list[str] = []
+    unreadable: list[tuple[str | None, ExportError]] = []
+    for path in _files(folder):
+        try:
+            tables = _tables(path, encoding)
+        except ExportError as error:
+            unreadable.append((_entity_in_name(path.name), error))
+            continue
+        known = [export for table in tables if (export := _recognised(path, table, aliases, ignored))]
+        exports += known
+        unknown += _unknown(path, tables, known)
+    return Folder(*_snapshots(exports), tuple(unknown), tuple(unreadable))
+
+
+def _files(folder: Path) -> Sequence[Path]:
+    if not folder.is_dir():
+        raise ExportError(
+            f"the export folder {folder} is not there", "export from PPak into it, or set PPAK_EXPORT_DIR"
+        )
+    # Hidden files, and the lock files that Excel leaves (~$…), are nobody's exports.
+    files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith((".", "~$")))
+    if not files:
+        raise ExportError(f"the export folder {folder} is empty", "export projects and materials from PPak into it")
+    return files
+
+
+def _tables(path: Path, encoding: str) -> tuple[Table, ...]:
+    """The tables of a file of any kind; `ExportError` where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(1024)
+        if workbook.is_workbook(start):
+            return workbook.load_tables(path)
+        if start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_HTML):
+            raise ExportError(
+                f"{path.name} is a web page, whatever its name says", "open it in Excel and save it as xlsx or csv"
+            )
+        if path.suffix.lower() in (".xls", ".xlsx", ".xlsm", ".xlsb"):
+            raise ExportError(f"{path.name} is no workbook", "open it in Excel and save it again")
+        table = text.load_table(path, encoding)
+    except OSError as error:
+        raise ExportError(
+            f"{path.name} cannot be read: {error.strerror or error}", "close it, and check its permissions"
+        ) from error
+    return (table,) if table else ()
+
+
+def _recognised(path: Path, table: Table, aliases: Aliases, ignored: Mapping[str, Sequence[str]]) -> Export | None:
+    layouts = layouts_of(table.headings, aliases, ignored)
+    known = next((layout for layout in layouts if _is_enough(ENTITIES[layout.entity], layout.columns)), None)
+    return Export(path, table, known, date_in_name(path.name), sha256_of(path)) if known else None
+
+
+def _is_enough(entity: Entity, columns: Mapping[str, str]) -> bool:
+    """Whether the columns that make a table one of *entity* are there."""
+    return all(any(field in columns for field in choice) for choice in entity.known_by)
+
+
+def _unknown(path: Path, tables: Sequence[Table], known: Sequence[Export]) -> Iterable[str]:
+    if not known:
+        return (path.name,)
+    sheets = {export.table.sheet for export in known}
+    return (f"{path.name}, sheet {table.sheet}" for table in tables if table.sheet not in sheets)
+
+
+def _entity_in_name(name: str) -> str | None:
+    return next((entity for entity, words in _IN_NAME if any(word in name.lower() for word in words)), None)
+
+
+def _snapshots(exports: Sequence[Export]) -> tuple[dict[str, list[Export]], dict[str, list[Export]]]:
+    current: dict[str, list[Export]] = {}
+    superseded: dict[str, list[Export]] = {}
+    ordered = sorted(exports, key=lambda export: (export.entity, *export.place))
+    for entity, group in groupby(ordered, key=lambda export: export.entity):
+        parts = list(group)
+        newest = _newest(entity, parts)
+        current[entity] = [part for part in parts if part.dated == newest]
+        superseded[entity] = [part for part in parts if part.dated != newest]
+    return current, superseded
+
+
+def _newest(entity: str, parts: Sequence[Export]) -> str | None:
+    dated = {part.dated for part in parts if part.dated}
+    undated = [part.table.file for part in parts if not part.dated]
+    if dated and undated:
+        other = next(part.table.file for part in parts if part.dated)
+        raise ExportError(
+            f"{undated[0]} has no date in its name, but {other} has: nobody can tell which {entity} are newer",
+            f"rename {undated[0]} to {entity}_YYYY-MM-DD",
+        )
+    return max(dated, default=None)

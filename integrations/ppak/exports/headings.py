@@ -1,0 +1,68 @@
+"""Headings → fields, by alias; and from the fields, which entity a table is."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+
+Aliases = Mapping[str, Mapping[str, Sequence[str]]]
+"""Entity → field → headings, the preferred first."""
+
+_PUNCTUATION = re.compile(r"[^\w#%]+|_+")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a table is read: *columns* maps a field to its heading, *unknown* are headings nobody reads."""
+
+    entity: str
+    columns: Mapping[str, str]
+    unknown: tuple[str, ...]
+
+
+def folded(heading: str) -> str:
+    """A heading as it is compared: no case, no punctuation but ``#`` and ``%``, single spaces."""
+    return _PUNCTUATION.sub(" ", heading).strip().casefold()
+
+
+def load_aliases(extra: Aliases) -> Aliases:
+    """The packaged aliases with those of a shop file (*extra*) put first."""
+    packaged = tomllib.loads(resources.files("integrations.ppak").joinpath("columns.toml").read_text("utf-8"))
+    return {
+        entity: {
+            field: (*extra.get(entity, {}).get(field, ()), *headings)
+            for field, headings in (dict.fromkeys(extra.get(entity, {}), ()) | packaged[entity]).items()
+        }
+        for entity in packaged
+    }
+
+
+def unique_headings(cells: Iterable[str | None]) -> tuple[str, ...]:
+    """Headings as column names: blank ones are numbered, repeated ones get a counter, none starts with ``@``."""
+    seen: dict[str, int] = {}
+    names = []
+    for position, cell in enumerate(cells, start=1):
+        name = (cell or "").strip().lstrip("@") or f"column {position}"
+        seen[name] = seen.get(name, 0) + 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return tuple(names)
+
+
+def layouts_of(headings: Sequence[str], aliases: Aliases, ignored: Mapping[str, Sequence[str]]) -> tuple[Layout, ...]:
+    """One layout an entity that knows any of the *headings*, the best first."""
+    layouts = (_layout(entity, headings, aliases[entity], ignored.get(entity, ())) for entity in aliases)
+    return tuple(sorted((it for it in layouts if it.columns), key=lambda it: (-len(it.columns), it.entity)))
+
+
+def _layout(
+    entity: str, headings: Sequence[str], aliases: Mapping[str, Sequence[str]], ignored: Sequence[str]
+) -> Layout:
+    there = {folded(heading): heading for heading in reversed(headings)}
+    columns: dict[str, str] = {}
+    for field, names in aliases.items():
+        found = next((there[folded(name)] for name in names if folded(name) in there), None)
+        if found is not None and found not in columns.values():
+            columns[field] = found
+    passed = set(columns.values()) | {there[folded(name)] for name in ignored if folded(name) in there}
+    return Layout(entity, columns, tuple(heading for heading in headings if heading not in passed))

@@ -1,0 +1,204 @@
+"""Text exports (CSV and its kin): bytes → text batches with exact line numbers.
+
+The standard library's reader is the one that is right on every odd row.
+Polars' reader is several times faster, and right on regular ones.
+So a cheap scan proves which lines are whole, well-quoted rows by themselves: those go to Polars,
+and every other row is read by the standard library, from its first line to wherever it ends.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import BinaryIO
+
+import polars as pl
+
+from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS, Table
+from integrations.ppak.exports.headings import unique_headings
+
+DELIMITERS = (",", ";", "\t", "|")
+
+_BLOCK = 24 * 2**20  # bytes a batch is made of: about 100,000 rows of a project list
+_HEAD = 2**20  # the header lies within so many bytes
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+_FURNITURE = " \t\r\n,;|"
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A text file, how it is decoded and split, and where its rows begin."""
+
+    path: Path
+    encoding: str
+    delimiter: str
+    headings: tuple[str, ...]
+    header_line: int  # the last physical line of the header
+    offset: int  # bytes of the (transcoded) file before the first row
+
+
+def encoding_of(path: Path, declared: str) -> str:
+    """How the file is encoded: by BOM, else UTF-8 where every byte fits, else as *declared*."""
+    with path.open("rb") as file:
+        start = file.read(4)
+        for bom, encoding in _BOMS:
+            if start.startswith(bom):
+                return encoding
+        file.seek(0)
+        return "utf-8" if _is_utf8(file) else declared
+
+
+def _is_utf8(file: BinaryIO) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        while block := file.read(_BLOCK):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def load_table(path: Path, declared: str) -> Table | None:
+    """The table of a text file, its header being the first line with any text; ``None`` where there is no text."""
+    encoding = encoding_of(path, declared)
+    with _opened(path, encoding) as file:
+        head = file.read(_HEAD)
+    text = io.StringIO(head.decode(encoding, errors="replace"), newline="")
+    first = next((line for line in text if line.strip(_FURNITURE)), None)
+    if first is None:
+        return None
+    delimiter = _delimiter_of(first)
+    text.seek(0)
+    reader = csv.reader(text, delimiter=delimiter)
+    headings = unique_headings(next(row for row in reader if any(cell.strip() for cell in row)))
+    offset = next(islice(_LINE_END.finditer(head), reader.line_num - 1, None), None)
+    source = _Source(path, encoding, delimiter, headings, reader.line_num, offset.end() if offset else len(head))
+    return Table(path.name, None, headings, source.header_line, lambda: _batches(source))
+
+
+def _opened(path: Path, encoding: str) -> BinaryIO:
+    """The file's bytes; UTF-16, whose line ends are no single bytes, as UTF-8 in memory."""
+    if encoding != "utf-16":
+        return path.open("rb")
+    return io.BytesIO(path.read_bytes().decode("utf-16", errors="replace").encode())
+
+
+def _delimiter_of(line: str) -> str:
+    return max(DELIMITERS, key=lambda delimiter: len(next(csv.reader([line], delimiter=delimiter))))
+
+
+# ── rows ─────────────────────────────────────────────────────────────────────
+
+
+def _batches(source: _Source) -> Iterator[pl.DataFrame]:
+    csv.field_size_limit(2**31 - 1)  # a long cell is a value or a reject, never an error of the reader
+    line = source.header_line
+    with _opened(source.path, source.encoding) as file:
+        file.seek(source.offset)
+        while block := file.read(_BLOCK):
+            text = _text_of(source, block + file.readline())
+            later = (text for more in file for text in _text_of(source, more).splitlines(keepends=True))
+            batch, read = _batch(source, text, later)
+            yield batch.with_columns(pl.col(LINE) + line)
+            line += read
+
+
+def _text_of(source: _Source, block: bytes) -> str:
+    """*block* decoded, every line end a line feed; a byte unknown to the encoding becomes U+FFFD."""
+    encoding = "utf-8" if source.encoding in ("utf-8-sig", "utf-16") else source.encoding
+    return block.decode(encoding, errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _batch(source: _Source, block: str, later: Iterator[str]) -> tuple[pl.DataFrame, int]:
+    """The rows of *block*, numbered from 1, and how many physical lines were read.
+
+    A quoted value that does not end within the block goes on in the *later* lines.
+    """
+    lines = pl.Series([block.removesuffix("\n")]).str.split("\n").explode()
+    numbers = pl.int_range(1, len(lines) + 1, dtype=pl.UInt32, eager=True)
+    regular = lines.str.contains(_regular_line(source.delimiter, len(source.headings)))
+    if regular.all():
+        return _regular_rows(source, block, numbers), len(lines)
+    odd = list(_odd_rows(lines.to_list(), (~regular).arg_true().to_list(), later, source.delimiter))
+    taken = pl.Series(chain.from_iterable(range(start + 1, end + 1) for start, end, _ in odd), dtype=pl.UInt32)
+    whole = regular & ~numbers.is_in(taken.implode())
+    rows = [_regular_rows(source, "\n".join(lines.filter(whole)), numbers.filter(whole))] if whole.any() else []
+    return pl.concat([*rows, _odd_frame(odd, source.headings)]).sort(LINE), max(len(lines), odd[-1][1])
+
+
+def _regular_line(delimiter: str, width: int) -> str:
+    """What a line looks like that is a whole row of *width* cells by itself."""
+    mark = f"\\x{ord(delimiter):02x}"
+    cell = f'(?:"(?:[^"]|"")*"|[^"{mark}]*)'
+    return f"^{cell}(?:{mark}{cell}){{{width - 1}}}$" if width > 1 else r"^[^\s\"]+$"
+
+
+def _regular_rows(source: _Source, block: str, numbers: pl.Series) -> pl.DataFrame:
+    rows = pl.read_csv(
+        block.encode(),
+        has_header=False,
+        infer_schema=False,
+        separator=source.delimiter,
+        empty_string_is_null=False,
+        new_columns=list(source.headings),
+    )
+    marks = {RAGGED: pl.lit(None, pl.String), SURPLUS: pl.lit(None, pl.String)}
+    return rows.with_columns(numbers.alias(LINE), **marks).filter(has_text(source.headings))
+
+
+def has_text(columns: Iterable[str]) -> pl.Expr:
+    """Whether any of the *columns* holds more than white space."""
+    return pl.any_horizontal(pl.col(column).str.contains(r"\S") for column in columns)
+
+
+def _odd_rows(
+    lines: Sequence[str], odd: Sequence[int], later: Iterator[str], delimiter: str
+) -> Iterator[tuple[int, int, list[str]]]:
+    """Each row that begins on one of the *odd* lines: the line it begins on, the one after it, its cells."""
+    position = 0
+
+    def feed() -> Iterator[str]:
+        nonlocal position
+        while position < len(lines):
+            position += 1
+            yield lines[position - 1] + "\n"
+        for text in later:
+            position += 1
+            yield text
+
+    reader = csv.reader(feed(), delimiter=delimiter)
+    for start in odd:
+        if start >= position:  # else it is the inside of a quoted value that was read already
+            position = start
+            cells = next(reader)
+            yield start, position, cells
+
+
+def _odd_frame(rows: Sequence[tuple[int, int, list[str]]], headings: Sequence[str]) -> pl.DataFrame:
+    """Rows by the standard library as a batch; a row of too many or too few cells says so."""
+    width = len(headings)
+    frame = pl.DataFrame(
+        [_fitted(cells, width) for _, _, cells in rows], schema=dict.fromkeys(headings, pl.String), orient="row"
+    )
+    ragged = {at: cells for at, (_, _, cells) in enumerate(rows) if len(cells) != width}
+    marks = pl.DataFrame(
+        {
+            "at": list(ragged),
+            RAGGED: [f"{len(cells)} cells where the header has {width}" for cells in ragged.values()],
+            SURPLUS: ["\t".join(cells[width:]) or None for cells in ragged.values()],
+        },
+        schema={"at": pl.UInt32, RAGGED: pl.String, SURPLUS: pl.String},
+    )
+    lines = pl.Series(LINE, [start + 1 for start, _, _ in rows], pl.UInt32)
+    marked = frame.with_columns(lines).with_row_index("at").join(marks, on="at", how="left", maintain_order="left")
+    return marked.drop("at").select(*headings, LINE, RAGGED, SURPLUS).filter(has_text([*headings, SURPLUS]))
+
+
+def _fitted(cells: list[str], width: int) -> Sequence[str | None]:
+    return cells if len(cells) == width else [*cells[:width], *[None] * (width - len(cells))]
