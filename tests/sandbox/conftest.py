@@ -34,6 +34,12 @@ def _ask(url: str, method: str, path: str, body: object = None, **headers: str) 
         connection.close()
 
 
+@contextmanager
+def _opened(document: Any, state: Path | None = None, **options: Any) -> Iterator[Ask]:
+    with serving(document, state, KEY, **options) as sandbox:
+        yield lambda *args, **kwargs: _ask(sandbox.url, *args, **kwargs)
+
+
 @pytest.fixture
 def document() -> Any:
     return json.loads(DOCUMENT.read_text(encoding="utf-8"))
@@ -42,19 +48,20 @@ def document() -> Any:
 @pytest.fixture
 def sandbox_of() -> Callable[..., Any]:
     """A context manager of an `Ask` of a sandbox: of a document, a state file and the options of `build_app`."""
-
-    @contextmanager
-    def opened(document: Any, state: Path | None = None, **options: Any) -> Iterator[Ask]:
-        with serving(document, state, KEY, **options) as sandbox:
-            yield lambda *args, **kwargs: _ask(sandbox.url, *args, **kwargs)
-
-    return opened
+    return _opened
 
 
 @pytest.fixture
-def ask(document: Any, sandbox_of: Callable[..., Any]) -> Iterator[Ask]:
-    """Ask a sandbox of our document, in memory."""
-    with sandbox_of(document) as asked:
+def ask(document: Any) -> Iterator[Ask]:
+    """Ask a fresh sandbox of our document, in memory."""
+    with _opened(document) as asked:
+        yield asked
+
+
+@pytest.fixture(scope="module")
+def shared_ask() -> Iterator[Ask]:
+    """Ask the one sandbox that a file of tests shares, whatever the others have left in it."""
+    with _opened(json.loads(DOCUMENT.read_text(encoding="utf-8"))) as asked:
         yield asked
 
 

@@ -80,19 +80,22 @@ def _changed(body: Any, steps: Steps, value: object = None, *, drop: bool = Fals
 
 
 @pytest.mark.parametrize(("name", "body"), [case for name in BODIES for case in _broken(name)])
-def test_a_broken_body_is_refused_and_leaves_no_trace(ask: Ask, name: str, body: Any) -> None:
-    writes = _writes(ask)[name]
-    before = _records(ask)
+def test_a_broken_body_is_refused_and_leaves_no_trace(shared_ask: Ask, name: str, body: Any) -> None:
+    writes = _writes(shared_ask)[name]
+    before = _records(shared_ask)
     for method, path in writes:
-        status, answer = ask(method, path, [body] if name == "OpportunityCreate" else body)
+        status, answer = shared_ask(method, path, [body] if name == "OpportunityCreate" else body)
         assert (status, answer["OutcomeType"], bool(answer["Messages"])) == (400, "Failure", True), path
-    assert _records(ask) == before
+    assert _records(shared_ask) == before
 
 
 @pytest.mark.parametrize("name", BODIES)
-def test_the_same_body_unbroken_is_taken(ask: Ask, name: str) -> None:
-    for method, path in _writes(ask)[name]:
-        assert ask(method, path, [BODIES[name]] if name == "OpportunityCreate" else BODIES[name])[0] in (200, 201)
+def test_the_same_body_unbroken_is_taken(shared_ask: Ask, name: str) -> None:
+    for method, path in _writes(shared_ask)[name]:
+        assert shared_ask(method, path, [BODIES[name]] if name == "OpportunityCreate" else BODIES[name])[0] in (
+            200,
+            201,
+        )
 
 
 def test_one_broken_opportunity_of_several_refuses_them_all(ask: Ask) -> None:
@@ -102,14 +105,14 @@ def test_one_broken_opportunity_of_several_refuses_them_all(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"NaN", b'{"Name": "\xe4"}', b"Name=x"])
-def test_a_body_that_is_not_json_is_refused(ask: Ask, raw: bytes) -> None:
-    status, answer = ask("POST", "/api/projects", raw)
+def test_a_body_that_is_not_json_is_refused(shared_ask: Ask, raw: bytes) -> None:
+    status, answer = shared_ask("POST", "/api/projects", raw)
     assert (status, answer["OutcomeType"]) == (400, "Failure")
 
 
 @pytest.mark.parametrize("path", ["/api/projects/24-0117", "/api/projects/workflows"])
-def test_an_id_that_is_no_guid_is_refused(ask: Ask, path: str) -> None:
-    status, answer = ask("GET", path)
+def test_an_id_that_is_no_guid_is_refused(shared_ask: Ask, path: str) -> None:
+    status, answer = shared_ask("GET", path)
     assert (status, answer["Messages"][0][:3]) == (400, "id:")
 
 

@@ -59,13 +59,13 @@ def test_an_answer_that_breaks_the_document_is_an_error_of_the_sandbox(document:
 
 
 @pytest.mark.parametrize("path", ["/api/ProjectWorkOrders", "/API/projectworkorders", "/api/projectWORKORDERS"])
-def test_the_case_of_a_path_does_not_matter(ask: Ask, path: str) -> None:
-    assert ask("GET", path) == (200, {"Items": []})
+def test_the_case_of_a_path_does_not_matter(shared_ask: Ask, path: str) -> None:
+    assert shared_ask("GET", path) == (200, {"Items": []})
 
 
 @pytest.mark.parametrize("name", ["api-key", "API-KEY", "Api-key"])
-def test_the_case_of_the_header_does_not_matter(ask: Ask, name: str) -> None:
-    assert ask("GET", "/api/version", key="", **{name: "a-key-of-no-one"}) == (200, {"ServerVersion": "sandbox"})
+def test_the_case_of_the_header_does_not_matter(shared_ask: Ask, name: str) -> None:
+    assert shared_ask("GET", "/api/version", key="", **{name: "a-key-of-no-one"}) == (200, {"ServerVersion": "sandbox"})
 
 
 @pytest.mark.parametrize("key", ["", "a-key-of-no-one"])
@@ -80,9 +80,9 @@ def test_the_case_of_the_header_does_not_matter(ask: Ask, name: str) -> None:
     ],
 )
 def test_an_unknown_route_or_method_is_the_web_page_with_or_without_a_key(
-    ask: Ask, method: str, path: str, key: str
+    shared_ask: Ask, method: str, path: str, key: str
 ) -> None:
-    assert _is_page(ask(method, path, key=key))
+    assert _is_page(shared_ask(method, path, key=key))
 
 
 def test_a_fixed_path_wins_over_one_that_takes_anything(document: Any, sandbox_of: SandboxOf) -> None:
