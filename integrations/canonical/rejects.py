@@ -77,7 +77,7 @@ class Buckets:
     @property
     def is_whole(self) -> bool:
         """Whether the rows accounted for are the rows read."""
-        return self.read == sum(asdict(self).values()) - self.read
+        return 2 * self.read == sum(int(count) for count in asdict(self).values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +95,14 @@ class Sifted:
     """A batch after judgement.
 
     *kept* holds one row a canonical record (columns named as the model's fields), *faulty* the raw
-    rows that broke any rule of any severity, with one Boolean column a mask.
+    rows that broke any rule of any severity, with one Boolean column a mask,
+    *aside* the records that are sound but filtered or parked.
     `Reject` values are built only on demand.
     """
 
     kept: pl.DataFrame
     faulty: pl.DataFrame
+    aside: pl.DataFrame
     masks: tuple[Mask, ...]
     buckets: Buckets
 

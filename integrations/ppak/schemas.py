@@ -73,7 +73,7 @@ class PPakProjectRow(BaseModel):
     phase: Annotated[str | None, Cell(Kind.PHASE)] = None  # required where the export has the column
     bid_date: _Date = None
     start_date: _Date = None
-    target_date: _Date = None
+    target_completion_date: _Date = None
     completion_date: _Date = None
     created_at: _Stamp = None
     updated_at: _Stamp = None

@@ -95,12 +95,14 @@ def _project(fields: pl.DataFrame, _units: pl.Series | None, _tables: Tables) ->
         _address(fields),
         key=pl.coalesce("ppak_id", "ppak_job_number"),
         project_number=pl.coalesce("ppak_job_number", "ppak_id"),
-        target_completion_date=pl.coalesce("target_date", open_end),
+        target_completion_date=pl.coalesce("target_completion_date", open_end),
         actual_completion_date=pl.when(is_completed).then("completion_date"),
         address_text=_address_text(fields),
     )
     reversed_dates = (record["start_date"] > record["target_completion_date"]).fill_null(value=False)
-    unused = record.select(((open_end != pl.col("target_date")) & open_end.is_not_null()).fill_null(value=False))
+    unused = record.select(
+        ((open_end != pl.col("target_completion_date")) & open_end.is_not_null()).fill_null(value=False)
+    )
     return Shaped(
         record,
         {

@@ -16,6 +16,7 @@ from integrations.canonical.rejects import Buckets, Mask, Sifted
 from integrations.canonical.rules import (
     DATE_OUTLIER,
     ID_DAMAGED,
+    KEY_MISSING,
     NUMBER_DUPLICATE,
     RANGE_UNDATED,
     ROW_RAGGED,
@@ -77,7 +78,7 @@ def sift(batch: pl.DataFrame, part: Part, entity: Entity, tables: Tables, judge:
     shaped = shape(entity, fields, _units(batch, part), tables)
     masks: _Masks = dict(shaped.faults)
     for name, column in columns.items():
-        masks |= dict(_column_masks(batch, part, name, entity.cells[name], column))
+        masks |= dict(_column_masks(batch, part, entity, name, column))
     masks |= illegal_values(shaped.record, entity.record)
     if judge.date_range and entity.name == "projects":
         masks[RANGE_UNDATED, "start_date"] = fields["start_date"].is_null() & fields["bid_date"].is_null()
@@ -109,15 +110,15 @@ def _units(batch: pl.DataFrame, part: Part) -> pl.Series | None:
 
 
 def _column_masks(
-    batch: pl.DataFrame, part: Part, name: str, cell: Cell, column: Column
+    batch: pl.DataFrame, part: Part, entity: Entity, name: str, column: Column
 ) -> Iterator[tuple[tuple[Rule, str], pl.Series]]:
-    heading = part.export.layout.columns.get(name)
+    cell, heading = entity.cells[name], part.export.layout.columns.get(name)
     yield from (((rule, name), mask) for rule, mask in column.faults.items())
     if _is_required(cell, heading):
         lost = column.values.is_null()
         for mask in column.faults.values():
             lost &= ~mask
-        yield (VALUE_MISSING, name), lost
+        yield (KEY_MISSING if name in entity.key_fields else VALUE_MISSING, name), lost
     if heading is None:
         return
     if cell.limits:
