@@ -109,8 +109,9 @@ def items_of(value: Any, operation: Operation) -> list[Body]:
 
     Raises `RemoteError` for any other shape: a list that is not understood must not pass for an empty one.
     """
-    items = value.get("Items", value) if isinstance(value, dict) else value
-    rows = [] if items is None else items
+    rows = value
+    if isinstance(value, dict) and "Items" in value:
+        rows = [] if value["Items"] is None else value["Items"]
     if isinstance(rows, list):
         rows = [row for chunk in rows for row in (chunk if isinstance(chunk, list) else [chunk])]
         if all(isinstance(row, dict) for row in rows):

@@ -8,7 +8,7 @@ Bodies hold exact numbers: a `Decimal` goes out with its own digits and never pa
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -147,7 +147,7 @@ def _filled(record: Mapping[str, Any], name: str) -> bool:
 
 def text_form(value: Any) -> str | None:
     """Text without outer space, with Unix line breaks; blank text is none."""
-    return str(value).replace("\r\n", "\n").strip() or None
+    return None if value is None else str(value).replace("\r\n", "\n").strip() or None
 
 
 def money_form(value: Any) -> str:
@@ -161,8 +161,8 @@ def money_form(value: Any) -> str:
 
 def date_form(value: Any) -> str | None:
     """The day of a date, or of a stamp at midnight; another text stands as it is."""
-    text = value.isoformat() if isinstance(value, date | datetime) else str(value).strip()
-    return _MIDNIGHT.sub("", text) or None
+    text = text_form(value.isoformat() if isinstance(value, date) else value)
+    return text and _MIDNIGHT.sub("", text)
 
 
 def list_form(values: Iterable[Any]) -> str | None:

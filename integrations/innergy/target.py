@@ -131,7 +131,7 @@ class INNERGYCatalogue:
 class INNERGYTarget(INNERGYCatalogue):
     """Looks at INNERGY and writes to it, record by record.
 
-    Once an operation has turned out not to exist, it is not tried again.
+    It looks before it updates a work order: INNERGY finds one only under its project.
     """
 
     def __init__(
@@ -139,7 +139,6 @@ class INNERGYTarget(INNERGYCatalogue):
     ) -> None:
         super().__init__(client, now, name, progress)
         self._client = client
-        self._not_offered: dict[str, NotOffered] = {}
 
     def lot_size(self, entity: str) -> int:
         """One: every creation is a request of its own."""
@@ -161,24 +160,20 @@ class INNERGYTarget(INNERGYCatalogue):
         resource, client = _RESOURCES[change.ref.entity], self._client
         body = resource.payload_of(resource.sendable(change.fields, client.spec))
         answer: WriteAnswer
-        if gone := self._not_offered.get(resource.created):
-            answer = gone
-        elif resource is MATERIALS:
+        if resource is MATERIALS:
             answer = await client.create_material(body)
         elif resource is PROJECTS:
             answer = await client.create_project(body)
         else:
             assert parent_id is not None
             answer = await client.create_work_order(parent_id, body)
-        return self._outcome(change.ref, change.fields, answer, resource.created, None)
+        return _outcome_of(change.ref, change.fields, answer)
 
     async def _replace(self, ref: Ref, remote_id: str, fields: Fields) -> Outcome:
         resource, client = _RESOURCES[ref.entity], self._client
         body = resource.payload_of(resource.sendable(fields, client.spec))
         answer: WriteAnswer
-        if gone := self._not_offered.get(resource.updated):
-            answer = gone
-        elif resource is MATERIALS:
+        if resource is MATERIALS:
             answer = await client.update_material(remote_id, body)
         elif resource is PROJECTS:
             answer = await client.update_project(remote_id, body)
@@ -186,21 +181,28 @@ class INNERGYTarget(INNERGYCatalogue):
             answer = await client.update_work_order(home, remote_id, body)
         else:
             answer = Refusal(("no project over there lists it",), 404)
-        return self._outcome(ref, fields, answer, resource.updated, remote_id)
+        return _outcome_of(ref, fields, answer, remote_id)
 
-    def _outcome(self, ref: Ref, fields: Fields, answer: WriteAnswer, operation: str, known: str | None) -> Outcome:
-        match answer:
-            case CarriedOut(body):
-                return _done(ref, fields, body, known)
-            case Refusal(messages):
-                return Refused(ref, "; ".join(messages))
-            case Unanswered(reason):
-                return Unknown(ref, reason)
-            case NotOffered(reason):
-                self._not_offered[operation] = answer
-                return Waiting(ref, reason)
-            case _:
-                assert_never(answer)
+
+def _outcome_of(ref: Ref, fields: Fields, answer: WriteAnswer, known_id: str | None = None) -> Outcome:
+    match answer:
+        case CarriedOut(body):
+            return _done(ref, fields, body, known_id)
+        case Refusal(messages):
+            return Refused(ref, "; ".join(messages))
+        case Unanswered(reason):
+            return Unknown(ref, reason)
+        case NotOffered(reason):
+            return Waiting(ref, reason)
+        case _:
+            assert_never(answer)
+
+
+def _done(ref: Ref, fields: Fields, body: Body, known_id: str | None) -> Outcome:
+    remote_id, number = known_id or body.get("Id"), body.get(_RESOURCES[ref.entity].number)
+    if not isinstance(remote_id, str) or not remote_id:
+        return Unknown(ref, "INNERGY accepted the record but named no Id")
+    return Done(ref, remote_id, str(number) if number else None, fields)
 
 
 # ── what was found ───────────────────────────────────────────────────────────
@@ -262,10 +264,3 @@ def _cannot_create(entity: str, spec: Spec) -> str | None:
     if not resource.sendable({resource.identity: None}, spec):
         return f"the specification of {resource.created} has no field for our key"
     return None
-
-
-def _done(ref: Ref, fields: Fields, body: Body, known: str | None) -> Outcome:
-    remote_id, number = known or body.get("Id"), body.get(_RESOURCES[ref.entity].number)
-    if not isinstance(remote_id, str) or not remote_id:
-        return Unknown(ref, "INNERGY accepted the record but named no Id")
-    return Done(ref, remote_id, str(number) if number else None, fields)
