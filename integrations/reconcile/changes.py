@@ -104,10 +104,14 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The ledger's last word on a record; *state* is ``open``, ``done``, ``refused``, ``waiting`` or ``lapsed``."""
+    """The ledger's last word on a record: an intent's kind, or ``adopt``, which sent nothing.
+
+    *state* is ``open``, ``done``, ``refused``, ``waiting`` or ``lapsed``.
+    """
 
     id: int
     plan: str
+    kind: str
     state: str
 
 

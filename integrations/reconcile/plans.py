@@ -83,6 +83,11 @@ def kind_of(change: Change) -> str:
     return type(change).__name__.lower()
 
 
+def operation_of(write: Write) -> str:
+    """What *write* asks of the target: ``create``, ``update`` or ``deactivate``."""
+    return "update" if isinstance(write, Adopt) else kind_of(write)
+
+
 def _count(changes: Sequence[Change]) -> Counts:
     found = Counter(kind_of(change) for change in changes)
     return {kind: found[kind] for kind in _KINDS}
