@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from integrations.canonical.models import CanonicalProject, CanonicalWorkOrder
-    from integrations.innergy.planning import Planning
+    from integrations.innergy.planning import Planning, Wanted
     from integrations.reconcile.changes import Memory
     from integrations.reconcile.plans import Plan
 
@@ -17,14 +17,23 @@ if TYPE_CHECKING:
 async def plan_projects(
     projects: Sequence[CanonicalProject], work_orders: Sequence[CanonicalWorkOrder], planning: Planning
 ) -> Plan:
-    """Plan the projects and their work orders; raises as looking and planning do, and sends nothing.
+    """Plan the projects and their work orders; raises as looking and planning do, and sends nothing."""
+    from integrations.innergy.planning import plan_wanted
+
+    return await plan_wanted(want_projects(projects, work_orders, planning), planning)
+
+
+def want_projects(
+    projects: Sequence[CanonicalProject], work_orders: Sequence[CanonicalWorkOrder], planning: Planning
+) -> Wanted:
+    """What the projects and their work orders come to in INNERGY.
 
     A work order whose project is not among *projects* is parked unless that project is linked.
     """
     from integrations.innergy import projects as of_projects
     from integrations.innergy import work_orders as of_work_orders
     from integrations.innergy.bodies import check_unsent
-    from integrations.innergy.planning import fingerprint_of, plan_desired
+    from integrations.innergy.planning import Wanted, fingerprint_of
     from integrations.reconcile.changes import Ref
 
     tables, spec, accepted = planning.tables, planning.spec, planning.accepted
@@ -39,7 +48,7 @@ async def plan_projects(
         *check_unsent([of_projects.content_of(one) for one in projects], of_projects.PROJECTS, spec, accepted),
         *check_unsent([one.model_dump(mode="json") for one in work_orders], of_work_orders.WORK_ORDERS, spec, accepted),
     ]
-    return await plan_desired(desired, source, findings, planning)
+    return Wanted(desired, source, findings)
 
 
 def update_canonical(path: Path, memory: Memory) -> int:

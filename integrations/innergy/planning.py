@@ -11,9 +11,11 @@ from integrations.canonical.rejects import Finding
 from integrations.innergy.spec import Spec
 from integrations.innergy.target import INNERGYCatalogue
 from integrations.reconcile.basis import Basis, fingerprint
-from integrations.reconcile.changes import Desired, Memory, Ref
+from integrations.reconcile.changes import Desired, Memory, Ref, Snapshot
+from integrations.reconcile.compare import compare
 from integrations.reconcile.plan import Limits, plan
 from integrations.reconcile.plans import Plan
+from integrations.reconcile.resume import resume
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +38,45 @@ class Planning:
     limit: int | None = None
 
 
-async def plan_desired(
-    desired: Sequence[Desired], source: Mapping[Ref, str], findings: Sequence[Finding], planning: Planning
-) -> Plan:
-    """Look, remember and plan; *source* holds the records' fingerprints, *findings* what is to be said beside."""
-    snapshot = await planning.catalogue.look(desired)
-    memory = planning.recall(snapshot.tenant)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a recipe's records come to: *source* holds their fingerprints, *findings* what is to be said beside."""
+
+    desired: Sequence[Desired]
+    source: Mapping[Ref, str]
+    findings: Sequence[Finding] = ()
+
+
+async def plan_wanted(wanted: Wanted, planning: Planning) -> Plan:
+    """Look, remember and plan."""
+    snapshot = await planning.catalogue.look(wanted.desired)
     return plan(
-        desired,
-        replace(snapshot, findings=(*snapshot.findings, *findings)),
-        memory,
-        Basis(snapshot.tenant, source, planning.tables.fingerprint),
+        wanted.desired,
+        replace(snapshot, findings=(*snapshot.findings, *wanted.findings)),
+        planning.recall(snapshot.tenant),
+        _basis(wanted, snapshot, planning),
         planning.limits,
         planning.now(),
         only=planning.only,
         limit=planning.limit,
     )
+
+
+async def resume_wanted(saved: Plan, wanted: Wanted, planning: Planning) -> Plan:
+    """What is left of the plan *saved*; raises `UnsafePlanError` when it is not true any more."""
+    snapshot = await planning.catalogue.look(wanted.desired)
+    memory = planning.recall(snapshot.tenant)
+    return resume(saved, snapshot, memory, _basis(wanted, snapshot, planning), planning.limits)
+
+
+async def compare_wanted(wanted: Wanted, planning: Planning) -> tuple[Finding, ...]:
+    """Where INNERGY differs from what is wanted, whoever changed it."""
+    snapshot = await planning.catalogue.look(wanted.desired)
+    return compare(wanted.desired, snapshot, planning.recall(snapshot.tenant))
+
+
+def _basis(wanted: Wanted, snapshot: Snapshot, planning: Planning) -> Basis:
+    return Basis(snapshot.tenant, wanted.source, planning.tables.fingerprint)
 
 
 def fingerprint_of(record: BaseModel) -> str:

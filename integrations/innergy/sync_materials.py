@@ -12,22 +12,29 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from integrations.canonical.models import CanonicalMaterial
-    from integrations.innergy.planning import Planning
+    from integrations.innergy.planning import Planning, Wanted
     from integrations.reconcile.changes import Desired
     from integrations.reconcile.plans import Plan
 
 
 async def plan_materials(materials: Sequence[CanonicalMaterial], planning: Planning) -> Plan:
     """Plan the library; raises as looking and planning do, and sends nothing."""
+    from integrations.innergy.planning import plan_wanted
+
+    return await plan_wanted(want_materials(materials, planning), planning)
+
+
+def want_materials(materials: Sequence[CanonicalMaterial], planning: Planning) -> Wanted:
+    """What the library comes to in INNERGY's catalogue."""
     from integrations.innergy.bodies import check_unsent
     from integrations.innergy.materials import MATERIALS, desired_of
-    from integrations.innergy.planning import fingerprint_of, plan_desired
+    from integrations.innergy.planning import Wanted, fingerprint_of
 
     desired = [desired_of(material, planning.tables, planning.spec) for material in materials]
     source = {one.ref: fingerprint_of(material) for one, material in zip(desired, materials, strict=True)}
     contents = [material.model_dump(mode="json") for material in materials]
     findings = check_unsent(contents, MATERIALS, planning.spec, planning.accepted)
-    return await plan_desired(_refusing_shared(desired), source, findings, planning)
+    return Wanted(_refusing_shared(desired), source, findings)
 
 
 def _refusing_shared(desired: Sequence[Desired]) -> list[Desired]:
