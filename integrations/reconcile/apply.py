@@ -61,7 +61,7 @@ async def apply(
     plan: Plan,
     target: Target,
     run: Run,
-    now: Callable[[], datetime],
+    clock: Callable[[], datetime],
     in_flight: int,
     *,
     progress: Progress = silent,
@@ -75,7 +75,7 @@ async def apply(
     and only then is it raised.
     What was done by then is in the ledger, so the next plan goes on from there.
     """
-    carrier = _Carrier(target, run, now, progress, patience)
+    carrier = _Carrier(target, run, clock, progress, patience)
     for entity in plan.entities:
         changes = [change for change in plan.changes if change.ref.entity == entity]
         await carrier.carry(entity, changes, in_flight)
@@ -107,7 +107,7 @@ _Lot = Sequence[Change]
 class _Carrier:
     target: Target
     run: Run
-    now: Callable[[], datetime]
+    clock: Callable[[], datetime]
     progress: Progress
     patience: timedelta
     results: dict[Ref, Result] = field(default_factory=dict)
@@ -173,7 +173,7 @@ class _Carrier:
         return parent.remote_id if isinstance(parent, Done) else change.parent_id
 
     async def _adopt(self, adopt: Adopt) -> None:
-        await self.run.link(adopt, self.now())
+        await self.run.link(adopt, self.clock())
         if adopt.changes:
             await self._send([adopt], partial(self._update, adopt))
         else:
@@ -191,14 +191,14 @@ class _Carrier:
         if reason := self.unoffered.get(operation):
             self.results.update((change.ref, Waiting(change.ref, reason)) for change in lot)
             return
-        intents = await self.run.intend(lot, self.now())
+        intents = await self.run.intend(lot, self.clock())
         try:
             outcomes = await call()
         except RemoteError as error:  # a target raises it only when nothing was carried out
-            await self.run.settle(intents, [Refused(change.ref, error.message) for change in lot], self.now())
+            await self.run.settle(intents, [Refused(change.ref, error.message) for change in lot], self.clock())
             raise
         _check_answers(lot, outcomes)
-        await self.run.settle(intents, outcomes, self.now())
+        await self.run.settle(intents, outcomes, self.clock())
         self.results.update((outcome.ref, outcome) for outcome in outcomes)
         self.unoffered.update((operation, outcome.reason) for outcome in outcomes if isinstance(outcome, Waiting))
 

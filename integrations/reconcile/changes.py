@@ -89,9 +89,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A write that was about to be sent; *gave_up_at* is when we stopped waiting for its answer.
+    """A write that was about to be sent, to leave *fields* there as ours (a deactivation: that found them).
 
-    *fields* are the values that it would have left there as ours.
+    *gave_up_at* is when we stopped waiting for its answer.
     """
 
     id: int
@@ -104,14 +104,11 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The ledger's last word on a record: an intent's kind, or ``adopt``, which sent nothing.
-
-    *state* is ``open``, ``done``, ``refused``, ``waiting`` or ``lapsed``.
-    """
+    """The ledger's last word on a record; *state* is ``open``, ``done``, ``refused``, ``waiting`` or ``lapsed``."""
 
     id: int
     plan: str
-    kind: str
+    kind: str  # an intent's, or "adopt", which sent nothing
     state: str
 
 
@@ -191,10 +188,10 @@ class Deactivate:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Nothing to do; *notes* are (rule name, words) pairs."""
+    """Nothing to do."""
 
     ref: Ref
-    notes: tuple[tuple[str, str], ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()  # (rule name, words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +227,7 @@ class Blocked:
 
 
 Change = Create | Adopt | Update | Deactivate | Keep | Waiting | Parked | Filtered | Blocked
-Write = Create | Adopt | Update | Deactivate
-"""The changes that may send something (an `Adopt` without field changes sends nothing)."""
+Write = Create | Adopt | Update | Deactivate  # an `Adopt` without field changes sends nothing
 
 
 # ── outcomes of a write ──────────────────────────────────────────────────────
@@ -263,9 +259,7 @@ class Unknown:
     reason: str
 
 
-Outcome = Done | Refused | Unknown | Waiting
-"""`Waiting`: the target answered that it does not offer the operation; nothing was carried out."""
-
+Outcome = Done | Refused | Unknown | Waiting  # a `Waiting` was not carried out: the operation is not offered
 Result = Outcome | Keep | Parked | Filtered | Blocked
 """What became of a change of a plan: the outcome of its write, else why nothing was sent."""
 

@@ -42,12 +42,17 @@ def _broken_by(wanted: Desired, snapshot: Snapshot, memory: Memory) -> Iterator[
 
 
 def _differing(wanted: Desired, found: Existing, written: Fields) -> Iterator[tuple[Rule, str]]:
-    if not wanted.active:
-        if found.is_active:
-            yield FIELD_DIFFERS, ": inactive here, active there"
-        return
-    if not found.is_active:
-        yield FIELD_DIFFERS, ": active here, inactive there"
+    if wanted.active != found.is_active:
+        yield FIELD_DIFFERS, f": {_state(wanted.active)} here, {_state(found.is_active)} there"
+    elif wanted.active:
+        yield from _differing_fields(wanted, found, written)
+
+
+def _state(is_active: bool) -> str:
+    return "active" if is_active else "inactive"
+
+
+def _differing_fields(wanted: Desired, found: Existing, written: Fields) -> Iterator[tuple[Rule, str]]:
     for name in sorted(wanted.fields.keys() & found.fields.keys()):
         ours, theirs = wanted.fields[name], found.fields[name]
         was_sent = ours is not None or written.get(name) is not None

@@ -141,7 +141,8 @@ def _bases_of(ref: Ref, is_linked: bool, memory: Memory) -> tuple[Fields, ...]:
     if not is_linked and ref in memory.links:
         return ()
     written = (memory.written[ref],) if ref in memory.written else ()
-    return (*written, memory.open[ref].fields) if ref in memory.open else written
+    intent = memory.open.get(ref)
+    return written if intent is None or intent.kind == "deactivate" else (*written, intent.fields)
 
 
 def _is_news(agreed: Fields, written: Fields) -> bool:
@@ -177,7 +178,7 @@ def _adopt(wanted: Desired, there: Existing, difference: Difference) -> Adopt:
 
 def _notes_of(difference: Difference, there: Existing) -> Notes:
     kept = tuple(f"{field.name}: {field.old!r} here, {field.new!r} there" for field in difference.kept)
-    asleep = () if there.is_active else ("active here, inactive there",)
+    asleep = () if there.is_active or kept or difference.changes else ("active here, inactive there",)
     return tuple((FIELD_CHANGED_THERE.name, words) for words in kept + asleep)
 
 

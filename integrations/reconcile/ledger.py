@@ -68,7 +68,7 @@ class LedgerRun:
 
 @asynccontextmanager
 async def open_run(
-    url: str, tenant: str, plan: Plan, command: str, now: Callable[[], datetime], pid: int, host: str
+    url: str, tenant: str, plan: Plan, command: str, clock: Callable[[], datetime], pid: int, host: str
 ) -> AsyncIterator[LedgerRun]:
     """Hold the ledger at *url*, made when missing, while *plan* is carried out for *tenant*.
 
@@ -84,7 +84,7 @@ async def open_run(
     loop = asyncio.get_running_loop()
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger") as hand:
         who = Signature(command, pid, host)
-        book = await loop.run_in_executor(hand, open_book, parse_url(url), plan, who, now())
+        book = await loop.run_in_executor(hand, open_book, parse_url(url), plan, who, clock())
         commits = Commits(hand, book.commit)
         state = "failed"
         try:
@@ -95,4 +95,4 @@ async def open_run(
             raise
         finally:
             await commits.drain()
-            await loop.run_in_executor(hand, book.close, state, now())
+            await loop.run_in_executor(hand, book.close, state, clock())

@@ -84,7 +84,7 @@ class Scribe:
                 case Done():
                     page[_CLOSE].append({"of": intent.id, "to": "done"})
                     self._link(page, intent.id, outcome.ref, Link(outcome.remote_id, outcome.number))
-                    ours = {name: outcome.fields.get(name, value) for name, value in intent.fields.items()}
+                    ours = _written_by(intent, outcome)
                     self._write(page, intent.id, outcome.ref, {**self._written.get(outcome.ref, {}), **ours})
                 case Refused():
                     page[_CLOSE].append({"of": intent.id, "to": "refused"})
@@ -160,16 +160,23 @@ class Scribe:
 
 
 def _ours_in(write: Write) -> Fields:
-    """The values that *write* would leave over there as ours."""
+    """The values that *write* would leave over there as ours; for a deactivation, what was there before it."""
     match write:
         case Create(fields=fields):
             return fields
         case Adopt(changes=changes) | Update(changes=changes):
             return {change.name: change.new for change in changes}
-        case Deactivate():
-            return {}
+        case Deactivate(fields=fields):
+            return fields
         case never:
             assert_never(never)
+
+
+def _written_by(intent: Intent, done: Done) -> Fields:
+    """The values that were written as ours: those intended; for a deactivation, those it changed."""
+    if intent.kind == "deactivate":
+        return {name: value for name, value in done.fields.items() if intent.fields.get(name) != value}
+    return {name: done.fields.get(name, value) for name, value in intent.fields.items()}
 
 
 def _answer_row(intent: Intent, outcome: Outcome, now: datetime) -> Mapping[str, Any]:
