@@ -7,7 +7,6 @@ and all of them over the defaults.
 import codecs
 import tomllib
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -50,7 +49,16 @@ def _base_url(text: str) -> str:
 
 # ── the shop file ────────────────────────────────────────────────────────────
 
-_Entity = Literal["projects", "materials", "work_orders", "work_order_materials"]
+_ENTITIES = ("projects", "materials", "work_orders", "work_order_materials")
+
+
+def _known_entity(name: str) -> str:
+    if name not in _ENTITIES:
+        raise ValueError(f"no export is called {name!r}; they are {', '.join(_ENTITIES)}")
+    return name
+
+
+_Entity = Annotated[str, AfterValidator(_known_entity)]
 
 
 class _Closed(BaseModel):
@@ -136,14 +144,6 @@ class Settings(BaseSettings):
         if self.api_key is None:
             raise SettingsError("no INNERGY API key is set", "set INNERGY_API_KEY, in the environment or in .env")
         return self.api_key
-
-    @cached_property
-    def ledger_url(self) -> str:
-        """The ledger as a SQLAlchemy URL; it may hold a password, so it is shown nowhere."""
-        if self.ledger is None:
-            return f"sqlite:///{(self.output_dir / 'ledger.sqlite').as_posix()}"
-        url = self.ledger.get_secret_value()
-        return url.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
 def load_settings(directory: Path, shop: Path | None = None, **given: Any) -> Settings:

@@ -51,6 +51,16 @@ class Remote:
     max_in_flight: Annotated[int | None, option("requests at the same time, at most", "N")] = None
     rate: Annotated[int | None, option("requests a second, at most", "N")] = None
 
+    def settings(self) -> dict[str, object]:
+        """The options that are settings, by the names of `Settings`."""
+        return {"api_base_url": self.api_url, "api_key": self.api_key, "ledger": self.ledger, "spec": self.spec}
+
+
+def command_line(command: str, **options: object) -> str:
+    """The words that run *command* with those *options* that are given; never the key."""
+    words = (f'--{name.replace("_", "-")} "{value}"' for name, value in options.items() if value is not None)
+    return " ".join(("python -m integrations", command, *words))
+
 
 def is_apply(apply: bool, dry_run: bool | None) -> bool:
     """Whether the pen may be taken: looking is the default, and asking for both is a `SettingsError`."""

@@ -7,6 +7,7 @@ import pytest
 from integrations.canonical.errors import SettingsError
 from integrations.canonical.rules import Severity
 from integrations.settings import Settings, load_settings, load_shop
+from integrations.wiring import ledger_url
 
 KEY = "9f8e-SECRET-7d6c"
 
@@ -17,7 +18,7 @@ def test_without_any_setting_the_documented_defaults_hold(tmp_path: Path) -> Non
     assert settings.output_dir == Path("data/migration_output")
     assert settings.material_library == Path("data/material_library_master.csv")
     assert settings.max_processing_seconds == 120
-    assert settings.ledger_url == "sqlite:///data/migration_output/ledger.sqlite"
+    assert ledger_url(settings) == f"sqlite:///{Path('data/migration_output/ledger.sqlite')}"
     assert (settings.api_base_url, settings.api_key, settings.mappings_dir, settings.spec) == (None, None, None, None)
 
 
@@ -124,7 +125,7 @@ def test_space_around_a_pasted_key_does_no_harm(tmp_path: Path) -> None:
 def test_neither_the_key_nor_a_ledger_password_is_part_of_what_settings_print(tmp_path: Path) -> None:
     settings = load_settings(tmp_path, api_key=KEY, ledger=f"postgresql://shop:{KEY}@db/ledger")
     assert KEY not in f"{settings} {settings!r} {settings.model_dump_json()}"
-    assert settings.ledger_url == f"postgresql+psycopg://shop:{KEY}@db/ledger"
+    assert ledger_url(settings) == f"postgresql://shop:{KEY}@db/ledger"
 
 
 # ── the shop file ────────────────────────────────────────────────────────────

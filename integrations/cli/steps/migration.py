@@ -10,6 +10,7 @@ from integrations import wiring
 from integrations.canonical.files import write_bytes
 from integrations.canonical.rejects import Finding
 from integrations.canonical.rules import FILE_UNUSABLE
+from integrations.cli.options import command_line
 from integrations.cli.progress import watching
 from integrations.ppak.etl.run_migration import MigrationOptions, MigrationResult, run_migration
 from integrations.report.answer import Answer, exit_code_of, render_json
@@ -48,7 +49,7 @@ def _written(result: MigrationResult, folder: Path) -> Answer:
         counts=_counts(result),
         files={**result.files, "migration_summary_md": page, "migration_summary_json": record},
         findings=findings,
-        next_step=_next_step(result),
+        next_step=_next_step(result, folder),
     )
     write_bytes(page, render_migration(answer, result.as_of.isoformat()).encode())
     write_bytes(record, render_json("run-migration", answer, indent=2).encode() + b"\n")
@@ -62,12 +63,10 @@ def _counts(result: MigrationResult) -> Mapping[str, Mapping[str, int]]:
     }
 
 
-def _next_step(result: MigrationResult) -> str:
+def _next_step(result: MigrationResult, folder: Path) -> str:
     if result.unreadable:
         return result.unreadable[0].advice
-    if "canonical_materials" in result.files:
-        return f"python -m integrations sync-materials --material-library {result.files['canonical_materials']}"
-    return "python -m integrations sync-materials"
+    return command_line("sync-materials", material_library=result.files.get("canonical_materials"), output_dir=folder)
 
 
 def _words(answer: Answer, page: Path) -> str:

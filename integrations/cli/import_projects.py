@@ -1,0 +1,72 @@
+"""`import-projects`: plan or apply projects and their work orders."""
+
+from pathlib import Path
+from typing import Annotated
+
+from integrations.canonical.errors import SettingsError
+from integrations.cli.options import (
+    Apply,
+    CanonicalFile,
+    DryRun,
+    Force,
+    Limit,
+    MappingsDir,
+    Only,
+    OutputDir,
+    PlanFile,
+    Remote,
+    ShopFile,
+    WorkOrdersFile,
+    is_apply,
+    option,
+)
+from integrations.report.answer import Answer
+
+
+def import_projects(
+    *,
+    canonical_file: CanonicalFile = None,
+    work_orders: WorkOrdersFile = None,
+    apply: Apply = False,
+    dry_run: DryRun = None,
+    plan: PlanFile = None,
+    force: Force = False,
+    update_canonical: Annotated[bool, option("write INNERGY's ids into the canonical file, after --apply")] = False,
+    only: Only = None,
+    limit: Limit = None,
+    output_dir: OutputDir = None,
+    mappings_dir: MappingsDir = None,
+    shop: ShopFile = None,
+    remote: Remote | None = None,
+) -> Answer:
+    """Plan what the projects and their work orders change in INNERGY; with --apply, change it."""
+    carry_out = is_apply(apply, dry_run)
+    _check(carry_out, update_canonical, plan, only, limit)
+
+    from integrations.cli.steps.projects import import_all
+    from integrations.settings import load_settings
+
+    remote = remote or Remote()
+    settings = load_settings(Path.cwd(), shop, output_dir=output_dir, mappings_dir=mappings_dir, **remote.settings())
+    return import_all(
+        settings,
+        remote,
+        canonical_file,
+        work_orders,
+        is_apply=carry_out,
+        plan=plan,
+        is_forced=force,
+        is_exported=update_canonical,
+        only=[key.strip() for key in only.split(",") if key.strip()] if only is not None else None,
+        limit=limit,
+    )
+
+
+def _check(carry_out: bool, update_canonical: bool, plan: Path | None, only: str | None, limit: int | None) -> None:
+    """Raises `SettingsError` for options that do not go together."""
+    if update_canonical and not carry_out:
+        raise SettingsError("--update-canonical needs --apply: a dry run has no ids to write", "add --apply")
+    if carry_out and plan and (only is not None or limit is not None):
+        raise SettingsError("--apply --plan carries out the whole plan", "give --only and --limit to its dry run")
+    if limit is not None and limit < 1:
+        raise SettingsError(f"--limit {limit} leaves nothing to do", "give a number from 1 on")

@@ -1,0 +1,53 @@
+"""What `import-projects` does once its settings are known."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from integrations.canonical.files import load_json, load_records
+from integrations.canonical.models import CanonicalProject, CanonicalWorkOrder
+from integrations.cli.options import Remote, command_line
+from integrations.cli.steps.files import beside, dated, newest
+from integrations.cli.steps.loading import Load, load
+from integrations.innergy.import_projects import want_projects
+from integrations.report.answer import Answer
+from integrations.settings import Settings
+
+
+def import_all(
+    settings: Settings,
+    remote: Remote,
+    canonical_file: Path | None,
+    work_orders: Path | None,
+    *,
+    is_apply: bool,
+    plan: Path | None = None,
+    is_forced: bool = False,
+    is_exported: bool = False,
+    only: Collection[str] | None = None,
+    limit: int | None = None,
+) -> Answer:
+    """Plan or apply the projects and their work orders."""
+    path = canonical_file or newest(settings.output_dir, "canonical_projects")
+    projects = load_records(path, CanonicalProject)
+    orders = load_records(work_orders, CanonicalWorkOrder) if work_orders else _orders_beside(path)
+    given = {"canonical_file": path, "work_orders": work_orders, "output_dir": settings.output_dir}
+    asked = Load(
+        command="import-projects",
+        want=lambda planning: want_projects(projects, orders, planning),
+        plan=plan or settings.output_dir / f"plan_projects_{dated(path)}.json",
+        again=command_line("import-projects", **given),
+        after=command_line("health-check", **given) + " --live",
+        saved=plan if is_apply else None,
+        is_apply=is_apply,
+        is_forced=is_forced,
+        only=only,
+        limit=limit,
+        export=path if is_exported else None,
+    )
+    return load(settings, asked, remote)
+
+
+def _orders_beside(path: Path) -> list[CanonicalWorkOrder]:
+    """The work orders of the same date; a shop that exports none has none."""
+    orders = beside(path, "canonical_work_orders")
+    return load_records(orders, CanonicalWorkOrder) if orders.exists() and load_json(orders) else []
