@@ -5,13 +5,13 @@ A writer holds the ledger alone, from `open_run` until its block ends, however i
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import URL
+from sqlalchemy import URL, Connection
 
 from integrations.canonical.errors import UnsafePlanError
 from integrations.reconcile.changes import Adopt, Intent, Memory, Outcome, Write
@@ -20,7 +20,7 @@ from integrations.reconcile.store.book import Book, Signature, open_book
 from integrations.reconcile.store.commits import Commits
 from integrations.reconcile.store.engine import parse_url, path_of, reading, revision_of
 from integrations.reconcile.store.pages import Scribe
-from integrations.reconcile.store.reading import read
+from integrations.reconcile.store.reading import list_tenants, read
 
 
 def url_of(path: Path) -> str:
@@ -35,12 +35,26 @@ def read_memory(url: str, tenant: str) -> Memory:
     Raises `SettingsError` for a URL that is none of ours,
     `FileError` when the ledger is damaged, another program's, or newer than this tool.
     """
+    with _looking(url) as connection:
+        return read(connection, tenant) if connection else Memory()
+
+
+def read_tenants(url: str) -> tuple[str, ...]:
+    """The tenants that the ledger at *url* knows, sorted; otherwise as `read_memory`."""
+    with _looking(url) as connection:
+        return list_tenants(connection) if connection else ()
+
+
+@contextmanager
+def _looking(url: str) -> Iterator[Connection | None]:
+    """A connection that only reads; ``None`` when there is no ledger yet."""
     place = parse_url(url)
     path = path_of(place)
     if path is not None and not path.exists():
-        return Memory()
+        yield None
+        return
     with reading(place) as connection:
-        return read(connection, tenant) if revision_of(connection, place) else Memory()
+        yield connection if revision_of(connection, place) else None
 
 
 class LedgerRun:

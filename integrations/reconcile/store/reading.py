@@ -30,6 +30,11 @@ def find_tenant(connection: Connection, tenant: str) -> int | None:
     return connection.execute(select(tenants.c.id).where(tenants.c.name == tenant)).scalar()
 
 
+def list_tenants(connection: Connection) -> tuple[str, ...]:
+    """The names of all tenants, sorted."""
+    return tuple(connection.execute(select(tenants.c.name).order_by(tenants.c.name)).scalars())
+
+
 def _last_ids(tenant_id: int) -> Select[tuple[int]]:
     """The ids of the last intent of each record."""
     return (
