@@ -51,8 +51,8 @@ def import_projects(
     return import_all(
         settings,
         remote,
-        canonical_file,
-        work_orders,
+        (canonical_file, work_orders),
+        remote.given() | {"output_dir": output_dir, "mappings_dir": mappings_dir, "shop": shop},
         is_apply=carry_out,
         plan=plan,
         is_forced=force,

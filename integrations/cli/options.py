@@ -55,10 +55,19 @@ class Remote:
         """The options that are settings, by the names of `Settings`."""
         return {"api_base_url": self.api_url, "api_key": self.api_key, "ledger": self.ledger, "spec": self.spec}
 
+    def given(self) -> dict[str, object]:
+        """The options that a following command needs too; neither the key nor the ledger's password is told."""
+        return {"api_url": self.api_url, "spec": self.spec}
+
 
 def command_line(command: str, **options: object) -> str:
-    """The words that run *command* with those *options* that are given; never the key."""
-    words = (f'--{name.replace("_", "-")} "{value}"' for name, value in options.items() if value is not None)
+    """The words that run *command* with those *options* that are given."""
+    words = (
+        word
+        for name, value in options.items()
+        if value is not None
+        for word in (f"--{name.replace('_', '-')}", f'"{value}"' if " " in str(value) else str(value))
+    )
     return " ".join(("python -m integrations", command, *words))
 
 

@@ -29,7 +29,8 @@ def run_migration(
     settings = load_settings(
         Path.cwd(), shop, export_dir=ppak_export_dir, output_dir=output_dir, mappings_dir=mappings_dir
     )
-    return migrate(settings, date_range=dates, as_of=as_of, strict=strict)
+    given = {"output_dir": output_dir, "mappings_dir": mappings_dir, "shop": shop}
+    return migrate(settings, given, date_range=dates, as_of=as_of, strict=strict)
 
 
 def range_of(text: str | None) -> Range | None:

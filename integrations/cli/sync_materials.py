@@ -44,4 +44,5 @@ def sync_materials(
         mappings_dir=mappings_dir,
         **remote.settings(),
     )
-    return sync(settings, remote, carry_out, plan, force)
+    given = remote.given() | {"output_dir": output_dir, "mappings_dir": mappings_dir, "shop": shop}
+    return sync(settings, remote, material_library, given, is_apply=carry_out, plan=plan, is_forced=force)

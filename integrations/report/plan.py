@@ -1,5 +1,6 @@
 """A plan, and what became of it, in words."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from integrations.canonical.rejects import Finding
@@ -78,4 +79,4 @@ def _values(fields: Fields) -> str:
 
 
 def _text(value: str | None) -> str:
-    return "nothing" if value is None else f'"{value}"'
+    return "nothing" if value is None else json.dumps(value, ensure_ascii=False)

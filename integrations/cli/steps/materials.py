@@ -1,5 +1,6 @@
 """What `sync-materials` does once its settings are known."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from integrations import wiring
@@ -12,16 +13,25 @@ from integrations.report.answer import Answer
 from integrations.settings import Settings
 
 
-def sync(settings: Settings, remote: Remote, is_apply: bool, plan: Path | None, is_forced: bool) -> Answer:
-    """Plan or apply the material library."""
+def sync(
+    settings: Settings,
+    remote: Remote,
+    named: Path | None,
+    given: Mapping[str, object],
+    *,
+    is_apply: bool,
+    plan: Path | None = None,
+    is_forced: bool = False,
+) -> Answer:
+    """Plan or apply the material library; *named* and *given* are what the following commands need to be told."""
     path = settings.material_library
     library, findings = read_library(path, wiring.tables_of(settings))
     asked = Load(
         command="sync-materials",
         want=lambda planning: want_materials(library.records, planning),
         plan=plan or settings.output_dir / f"plan_materials_{dated(path)}.json",
-        again=command_line("sync-materials", material_library=path, output_dir=settings.output_dir),
-        after=command_line("import-projects", output_dir=settings.output_dir),
+        again=command_line("sync-materials", material_library=named, **given),
+        after=command_line("import-projects", **given),
         findings=findings,
         saved=plan if is_apply else None,
         is_apply=is_apply,

@@ -19,8 +19,11 @@ from integrations.report.migration import render_buckets, render_migration
 from integrations.settings import Settings
 
 
-def migrate(settings: Settings, **narrowed: Any) -> Answer:
-    """Run the recipe and write its summary; *narrowed* are fields of `MigrationOptions`."""
+def migrate(settings: Settings, given: Mapping[str, object], **narrowed: Any) -> Answer:
+    """Run the recipe and write its summary.
+
+    *given* is what the following commands need to be told, *narrowed* are fields of `MigrationOptions`.
+    """
     shop = settings.shop
     options = MigrationOptions(
         export_dir=settings.export_dir,
@@ -36,10 +39,10 @@ def migrate(settings: Settings, **narrowed: Any) -> Answer:
     )
     with watching(sys.stderr) as progress:
         result = run_migration(options, wiring.tables_of(settings), progress)
-    return _written(result, settings.output_dir)
+    return _written(result, settings.output_dir, given)
 
 
-def _written(result: MigrationResult, folder: Path) -> Answer:
+def _written(result: MigrationResult, folder: Path, given: Mapping[str, object]) -> Answer:
     """The answer, once its summary stands in *folder*."""
     page, record = (folder / f"migration_summary_{result.as_of}.{form}" for form in ("md", "json"))
     unreadable = tuple(Finding.of(FILE_UNUSABLE, 1, str(error)) for error in result.unreadable)
@@ -49,7 +52,7 @@ def _written(result: MigrationResult, folder: Path) -> Answer:
         counts=_counts(result),
         files={**result.files, "migration_summary_md": page, "migration_summary_json": record},
         findings=findings,
-        next_step=_next_step(result, folder),
+        next_step=_next_step(result, given),
     )
     write_bytes(page, render_migration(answer, result.as_of.isoformat()).encode())
     write_bytes(record, render_json("run-migration", answer, indent=2).encode() + b"\n")
@@ -63,10 +66,10 @@ def _counts(result: MigrationResult) -> Mapping[str, Mapping[str, int]]:
     }
 
 
-def _next_step(result: MigrationResult, folder: Path) -> str:
+def _next_step(result: MigrationResult, given: Mapping[str, object]) -> str:
     if result.unreadable:
         return result.unreadable[0].advice
-    return command_line("sync-materials", material_library=result.files.get("canonical_materials"), output_dir=folder)
+    return command_line("sync-materials", material_library=result.files.get("canonical_materials"), **given)
 
 
 def _words(answer: Answer, page: Path) -> str:

@@ -1,6 +1,6 @@
 """What `import-projects` does once its settings are known."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from integrations.canonical.files import load_json, load_records
@@ -16,8 +16,8 @@ from integrations.settings import Settings
 def import_all(
     settings: Settings,
     remote: Remote,
-    canonical_file: Path | None,
-    work_orders: Path | None,
+    files: tuple[Path | None, Path | None],
+    given: Mapping[str, object],
     *,
     is_apply: bool,
     plan: Path | None = None,
@@ -26,17 +26,18 @@ def import_all(
     only: Collection[str] | None = None,
     limit: int | None = None,
 ) -> Answer:
-    """Plan or apply the projects and their work orders."""
+    """Plan or apply the projects and their work orders; *files* and *given* are told to the following commands."""
+    canonical_file, work_orders = files
     path = canonical_file or newest(settings.output_dir, "canonical_projects")
     projects = load_records(path, CanonicalProject)
     orders = load_records(work_orders, CanonicalWorkOrder) if work_orders else _orders_beside(path)
-    given = {"canonical_file": path, "work_orders": work_orders, "output_dir": settings.output_dir}
+    named = {"canonical_file": canonical_file, "work_orders": work_orders, **given}
     asked = Load(
         command="import-projects",
         want=lambda planning: want_projects(projects, orders, planning),
         plan=plan or settings.output_dir / f"plan_projects_{dated(path)}.json",
-        again=command_line("import-projects", **given),
-        after=command_line("health-check", **given) + " --live",
+        again=command_line("import-projects", **named),
+        after=command_line("health-check", **named) + " --live",
         saved=plan if is_apply else None,
         is_apply=is_apply,
         is_forced=is_forced,
