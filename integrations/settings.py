@@ -163,6 +163,11 @@ def load_settings(directory: Path, shop: Path | None = None, **given: Any) -> Se
         raise SettingsError(f"{directory / '.env'} cannot be read: {error}", "save it as UTF-8 text") from error
 
 
+def sandbox_settings(**given: Any) -> Settings:
+    """The defaults and what is *given*, by field name, towards the embedded sandbox: no environment takes part."""
+    return Settings.model_construct(api_base_url=SANDBOX, **given)
+
+
 def _words_of(error: ValidationError) -> str:
     """What is wrong, without the values themselves."""
     return "; ".join(

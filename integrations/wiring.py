@@ -70,6 +70,12 @@ def sandbox_state(settings: "Settings") -> Path:
     return settings.output_dir / "sandbox.sqlite"
 
 
+def examples() -> Path:
+    """The example exports: beside the package in a checkout, within it in an installed wheel."""
+    installed = Path(__file__).parent / "_examples"
+    return installed if installed.exists() else Path(__file__).parents[1] / "examples"
+
+
 # ── INNERGY ──────────────────────────────────────────────────────────────────
 
 

@@ -1,7 +1,7 @@
 """How far the work is, on stderr: bars with an ETA on a terminal, a line now and then elsewhere."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, TextIO
@@ -23,35 +23,35 @@ PAUSE = 3.0
 def watching(stream: TextIO, clock: Callable[[], float] = time.monotonic) -> Iterator[Progress]:
     """A listener that shows progress on *stream* while the block runs; *clock* counts seconds."""
     started = clock()
+    began: dict[str, float] = {}
     with ExitStack() as closing:
         show: Progress | None = None
 
         def listen(label: str, done: int, total: int | None) -> None:
             nonlocal show
+            began.setdefault(label, clock())
             if clock() - started < PATIENCE:
                 return
             if show is None:
-                show = closing.enter_context(_bars(stream)) if stream.isatty() else _Lines(stream, clock, started)
+                show = closing.enter_context(_bars(stream)) if stream.isatty() else _Lines(stream, clock, began)
             show(label, done, total)
 
         yield listen
 
 
 class _Lines:
-    """Plain lines, at most one in `PAUSE` seconds."""
+    """Plain lines, the first after `PAUSE` seconds of one kind of work; *began* is when each kind began."""
 
-    def __init__(self, stream: TextIO, clock: Callable[[], float], started: float) -> None:
-        self._stream, self._clock = stream, clock
-        self._began: dict[str, float] = {}
-        self._shown_at = started
+    def __init__(self, stream: TextIO, clock: Callable[[], float], began: Mapping[str, float]) -> None:
+        self._stream, self._clock, self._began = stream, clock, began
+        self._shown_at = -PAUSE
 
     def __call__(self, label: str, done: int, total: int | None) -> None:
         now = self._clock()
-        began = self._began.setdefault(label, self._shown_at)
-        if now - self._shown_at < PAUSE:
+        if now - max(self._shown_at, self._began[label]) < PAUSE:
             return
         self._shown_at = now
-        print(_line(label, done, total, now - began), file=self._stream, flush=True)
+        print(_line(label, done, total, now - self._began[label]), file=self._stream, flush=True)
 
 
 def _line(label: str, done: int, total: int | None, seconds: float) -> str:

@@ -45,6 +45,7 @@ def test_elsewhere_than_on_a_terminal_a_line_comes_every_few_seconds() -> None:
 def test_work_of_unknown_length_says_only_how_far_it_is() -> None:
     clock, stream = Clock(), io.StringIO()
     with watching(stream, clock) as progress:
+        progress("reading", 0, None)
         clock.seconds = 4
         progress("reading", 1200, None)
     assert stream.getvalue() == "reading: 1,200\n"
@@ -60,3 +61,13 @@ def test_a_terminal_gets_a_bar() -> None:
         progress("reading", 10, 10)
     assert "reading" in stream.getvalue()
     assert "10/10" in stream.getvalue()
+
+
+def test_the_time_left_counts_from_where_that_work_began() -> None:
+    clock, stream = Clock(), io.StringIO()
+    with watching(stream, clock) as progress:
+        clock.seconds = 100
+        progress("sending", 0, 100)
+        clock.seconds = 104
+        progress("sending", 40, 100)
+    assert stream.getvalue() == "sending: 40 of 100, time left 0:00:06\n"
