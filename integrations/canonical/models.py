@@ -81,7 +81,7 @@ Email = Annotated[str, StringConstraints(pattern=r"^[^\s@,;]+@[^\s@,;]+\.[^\s@,;
 Number = Annotated[
     Decimal,
     PlainSerializer(lambda value: format(value, "f"), return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}),
+    WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}),
 ]
 """A `Decimal` with its scale kept; plain digits in JSON, never a float."""
 

@@ -1,10 +1,11 @@
 """A column of text → values and faults, each distinct text parsed once.
 
-Most cells of a big export are already what their parser would make of them.
-A pattern proves that for a whole column at once, and only the other texts are parsed.
+Most cells of a big export are what their parser would make of them, or nearly so.
+A *shortcut* proves that for a whole column at once, by a pattern; only the other texts are parsed.
+A test holds shortcuts and parsers together.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,22 +17,45 @@ from integrations.canonical import cells
 from integrations.canonical.blanks import CellFault
 from integrations.canonical.dates import DateOrder
 from integrations.canonical.mappings.table import Tables
-from integrations.canonical.rules import CATEGORY_UNMAPPED, PHASE_UNMAPPED, STATUS_UNMAPPED, UNIT_UNMAPPED, Rule
+from integrations.canonical.rules import (
+    CATEGORY_UNMAPPED,
+    PHASE_UNMAPPED,
+    STATUS_UNMAPPED,
+    TEXT_DAMAGED,
+    UNIT_UNMAPPED,
+    Rule,
+)
+from integrations.ppak.etl.days import DayFacts
 from integrations.ppak.schemas import Kind
 
 Value = str | bool | int | tuple[str, ...]
 """A parsed cell as canonical JSON holds it: dates in ISO form, numbers as plain digits."""
 
 Read = Callable[[str], Value | CellFault | None]
+Shortcut = tuple[str, Callable[[pl.Expr], pl.Expr]]
+"""A pattern, and what the texts that match it mean."""
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnFacts:
     """What a whole column proved, before any of its cells is read."""
 
-    order: DateOrder = DateOrder.MDY
+    dates: DayFacts = field(default_factory=lambda: DayFacts(DateOrder.MDY))
     decimal_comma: bool = False
-    years: tuple[int, int] | None = None  # the first and last year that are no outliers
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How the cells of a column are read.
+
+    *known* are texts read before; *note* names what is odd about a text that has a value all the same.
+    """
+
+    read: Read
+    dtype: Any = pl.String
+    shortcuts: Sequence[Shortcut] = ()
+    known: Mapping[str, Value | CellFault | None] = field(default_factory=dict)
+    note: Callable[[str], Rule | None] = lambda _text: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,80 +66,120 @@ class Column:
     faults: Mapping[Rule, pl.Series] = field(default_factory=dict)
 
 
-DTYPES: Mapping[Kind, Any] = {Kind.FLAG: pl.Boolean, Kind.COUNT: pl.Int64, Kind.TAGS: pl.List(pl.String)}
-"""The type of a kind's values where it is not text."""
-
-_SOLID = r"[^\s#(\x00-\x1f\x7f-\x9f]"
-_INSIDE = r"[^\x00-\x09\x0b-\x1f\x7f-\x9f]"
-_OWN_TEXT = f"^{_SOLID}{_INSIDE}{{6,}}{_SOLID}$"  # longer than any placeholder, nothing to trim
-_OWN_ID = r"^[A-Za-z-]*\d[\dA-DF-Za-df-z_/-]*$"  # a digit, and neither point nor exponent
-_OWN_NUMBER = r"^(?:0|[1-9]\d{0,14})(?:\.\d{1,18})?$"
-
-
-def own_pattern(kind: Kind, facts: ColumnFacts) -> str | None:
-    """A pattern of texts that are their own value; ``None`` where there is none."""
-    if kind is Kind.TEXT:
-        return _OWN_TEXT
-    if kind is Kind.ID:
-        return _OWN_ID
-    return _OWN_NUMBER if kind in (Kind.MONEY, Kind.QUANTITY) and not facts.decimal_comma else None
-
-
-def read_column(text: pl.Series, kind: Kind, read: Read, facts: ColumnFacts) -> Column:
+def read_column(text: pl.Series, reader: Reader) -> Column:
     """*text* (null where the row has no such cell) as values and faults."""
-    pattern = own_pattern(kind, facts)
-    own = text.str.contains(pattern).fill_null(value=False) if pattern else None
-    if own is not None and own.all():
-        return Column(text)
-    distinct = (text if own is None else text.filter(~own)).drop_nulls().unique(maintain_order=True)
-    outcomes = [read(each) for each in distinct]
-    rules = tuple(dict.fromkeys(outcome.rule for outcome in outcomes if isinstance(outcome, CellFault)))
-    values = [None if isinstance(outcome, CellFault) else outcome for outcome in outcomes]
-    codes = [rules.index(outcome.rule) if isinstance(outcome, CellFault) else None for outcome in outcomes]
+    short = _shortened(text, reader.shortcuts)
+    distinct = text.filter(short.is_null()).drop_nulls().unique(maintain_order=True)
+    outcomes = [reader.known[each] if each in reader.known else reader.read(each) for each in distinct]
+    noted = [
+        None if isinstance(it, CellFault) else reader.note(each) for each, it in zip(distinct, outcomes, strict=True)
+    ]
+    broken = [it.rule if isinstance(it, CellFault) else note for it, note in zip(outcomes, noted, strict=True)]
+    rules = tuple(dict.fromkeys(rule for rule in broken if rule))
     read_once = pl.DataFrame(
-        {"text": distinct, "value": pl.Series(values, dtype=DTYPES.get(kind, pl.String)), "code": codes},
-        schema_overrides={"code": pl.UInt8},
+        {
+            "text": distinct,
+            "value": pl.Series([None if isinstance(it, CellFault) else it for it in outcomes], dtype=reader.dtype),
+            "code": pl.Series([rules.index(rule) if rule else None for rule in broken], dtype=pl.UInt8),
+        }
     )
     joined = text.rename("text").to_frame().join(read_once, on="text", how="left", maintain_order="left")
-    found = joined["value"] if own is None else joined["value"].zip_with(~own, text)
-    return Column(found, {rule: (joined["code"] == code).fill_null(value=False) for code, rule in enumerate(rules)})
+    values = joined["value"].zip_with(short.is_null(), short) if reader.shortcuts else joined["value"]
+    return Column(values, {rule: (joined["code"] == code).fill_null(value=False) for code, rule in enumerate(rules)})
+
+
+def _shortened(text: pl.Series, shortcuts: Sequence[Shortcut]) -> pl.Series:
+    """The values of the texts that a shortcut knows; null for the others."""
+    value = pl.lit(None, pl.String)
+    for pattern, meaning in reversed(shortcuts):
+        value = pl.when(pl.col("text").str.contains(pattern)).then(meaning(pl.col("text"))).otherwise(value)
+    return text.rename("text").to_frame().select(value.alias("short")).to_series()
+
+
+# ── shortcuts and notes ──────────────────────────────────────────────────────
+
+_SOLID = r"[^\s#(?\x{FFFD}\x00-\x1f\x7f-\x9f]"
+_INSIDE = r"[^?\x{FFFD}\x00-\x09\x0b-\x1f\x7f-\x9f]"
+_AMOUNT = r"\$?(?:[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4}|[1-9][0-9]{0,14})(?:\.[0-9]{1,18})?"
+
+
+def _itself(text: pl.Expr) -> pl.Expr:
+    return text
+
+
+def _digits_of(text: pl.Expr) -> pl.Expr:
+    return text.str.replace_all(r"[$,() CR-]", "")
+
+
+_TEXT: Sequence[Shortcut] = ((f"^{_SOLID}{_INSIDE}{{6,}}{_SOLID}$", _itself),)  # longer than any placeholder
+_ID: Sequence[Shortcut] = ((r"^[A-Za-z-]*[0-9][0-9A-DF-Za-df-z_/-]*$", _itself),)  # neither point nor exponent
+_MONEY: Sequence[Shortcut] = (
+    (f"^{_AMOUNT}$", _digits_of),
+    (rf"^(?:\({_AMOUNT}\)|{_AMOUNT}(?:-| CR))$", lambda text: pl.lit("-") + _digits_of(text)),
+)
+
+
+def _damage(text: str) -> Rule | None:
+    return TEXT_DAMAGED if "\ufffd" in text or "??" in text else None
+
+
+def _rewriting(text: str) -> Rule | None:
+    fault = cells.check_id(text)
+    return fault.rule if fault else None
 
 
 # ── readers ──────────────────────────────────────────────────────────────────
 
 
-def reader_of(kind: Kind, facts: ColumnFacts, pivot: int, tables: Tables) -> Read:
+def reader_of(kind: Kind, facts: ColumnFacts, pivot: int, tables: Tables) -> Reader:
     """How a cell of *kind* is read in a column of these *facts*."""
     match kind:
-        case Kind.DATE:
-            return lambda text: _iso(cells.parse_date(text, facts.order, pivot))
-        case Kind.STAMP:
-            return lambda text: _iso(cells.parse_stamp(text, facts.order, pivot))
+        case Kind.DATE | Kind.STAMP:
+            return _date_reader(kind, facts.dates, pivot)
         case Kind.MONEY:
-            return lambda text: _digits(cells.parse_money(text, facts.decimal_comma))
+            shortcuts = () if facts.decimal_comma else _MONEY
+            return Reader(lambda text: _digits(cells.parse_money(text, facts.decimal_comma)), shortcuts=shortcuts)
         case Kind.QUANTITY:
-            return lambda text: _digits(cells.parse_quantity(text, facts.decimal_comma))
+            return Reader(lambda text: _digits(cells.parse_quantity(text, facts.decimal_comma)))
+        case Kind.SKU:
+            return Reader(lambda text: _renamed(cells.parse_id(text), tables), note=_rewriting)
+        case Kind.STATUS | Kind.PHASE | Kind.CATEGORY | Kind.UNIT:
+            return Reader(_word_reader(kind, tables))
+        case _:
+            return _READERS[kind]
+
+
+_READERS: Mapping[Kind, Reader] = {
+    Kind.TEXT: Reader(cells.parse_text, shortcuts=_TEXT, note=_damage),
+    Kind.ID: Reader(cells.parse_id, shortcuts=_ID, note=_rewriting),
+    Kind.EMAIL: Reader(cells.parse_email),
+    Kind.COUNT: Reader(cells.parse_count, pl.Int64),
+    Kind.FLAG: Reader(cells.parse_flag, pl.Boolean),
+    Kind.TAGS: Reader(cells.parse_tags, pl.List(pl.String)),
+}
+
+
+def _date_reader(kind: Kind, dates: DayFacts, pivot: int) -> Reader:
+    if kind is Kind.DATE:
+        return Reader(lambda text: _iso(cells.parse_date(text, dates.order, pivot)), known=dates.days)
+    return Reader(lambda text: _iso(cells.parse_stamp(text, dates.order, pivot)), known=dates.midnights)
+
+
+def _word_reader(kind: Kind, tables: Tables) -> Read:
+    match kind:
         case Kind.STATUS:
             return _word(tables.status, "canonical_status", STATUS_UNMAPPED)
         case Kind.PHASE:
             return _word(tables.phase, "canonical_phase", PHASE_UNMAPPED)
         case Kind.CATEGORY:
             return _word(tables.category, "canonical_category", CATEGORY_UNMAPPED)
-        case Kind.UNIT:
-            return _word(tables.unit, "canonical_unit", UNIT_UNMAPPED)
         case _:
-            return _PARSERS[kind]
+            return _word(tables.unit, "canonical_unit", UNIT_UNMAPPED)
 
 
-_PARSERS: Mapping[Kind, Read] = {
-    Kind.TEXT: cells.parse_text,
-    Kind.ID: cells.parse_id,
-    Kind.SKU: cells.parse_id,
-    Kind.COUNT: cells.parse_count,
-    Kind.FLAG: cells.parse_flag,
-    Kind.EMAIL: cells.parse_email,
-    Kind.TAGS: cells.parse_tags,
-}
+def _renamed(sku: str | CellFault | None, tables: Tables) -> str | CellFault | None:
+    row = tables.material(sku) if isinstance(sku, str) else None
+    return row.canonical_sku if row else sku
 
 
 def _iso(value: date | CellFault | None) -> str | CellFault | None:
@@ -132,6 +196,6 @@ def _word(lookup: Callable[[str], Any], column: str, unmapped: Rule) -> Read:
         if not isinstance(word, str):
             return word
         row = lookup(word)
-        return getattr(row, column).value if row else CellFault(unmapped, unmapped.sentence)
+        return str(getattr(row, column).value) if row else CellFault(unmapped, unmapped.sentence)
 
     return read

@@ -1,8 +1,7 @@
 """Frames → JSON lines: canonical records and lineage by the column, faulty rows one by one."""
 
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
 import orjson
 import polars as pl
@@ -96,14 +95,22 @@ def _rejects(
     rows: pl.DataFrame, masks: Sequence[Mask], part: Part, entity: Entity, tables: Tables, pivot: int
 ) -> Iterator[Reject]:
     table = part.export.table
-    headings = table.headings
-    say = _Sayings(part, entity, tables, pivot)
-    for row in rows.iter_rows(named=True):
-        cells = {heading: row[heading] for heading in headings}
-        if row[SURPLUS] is not None:
-            cells[f"beyond {headings[-1]}"] = row[SURPLUS]
-        faults = tuple(say.fault(mask, row) for mask in masks if row[mask.column])
-        yield Reject(SourceRef(table.file, table.sheet, row[LINE]), entity.name, row["@key"], faults, cells)
+    faults = _faults(rows, masks, _Sayings(part, entity, tables, pivot))
+    marks = rows.select(LINE, "@key", SURPLUS).iter_rows()
+    for (line, key, surplus), cells, broken in zip(marks, rows.select(table.headings).to_dicts(), faults, strict=True):
+        if surplus is not None:
+            cells[f"beyond {table.headings[-1]}"] = surplus
+        yield Reject(SourceRef(table.file, table.sheet, line), entity.name, key, tuple(broken), cells)
+
+
+def _faults(rows: pl.DataFrame, masks: Sequence[Mask], say: "_Sayings") -> Sequence[Sequence[Fault]]:
+    """The faults of each row, in the order of the *masks*."""
+    faults: list[list[Fault]] = [[] for _ in range(rows.height)]
+    for mask in masks:
+        broken = rows.with_row_index("@at").filter(mask.column)
+        for row in broken.select("@at", RAGGED, OTHERS, *say.column(mask)).iter_rows():
+            faults[row[0]].append(say.fault(mask, row[3] if len(row) > 3 else None, row[1], row[2]))
+    return faults
 
 
 class _Sayings:
@@ -115,24 +122,27 @@ class _Sayings:
             name: reader_of(entity.cells[name].kind, part.columns.get(name, ColumnFacts()), pivot, tables)
             for name in self._columns
         }
-        self._said: dict[tuple[str, str, str | None], str] = {}
+        self._said: dict[tuple[str, str, str | None], Fault] = {}
 
-    def fault(self, mask: Mask, row: Mapping[str, Any]) -> Fault:
-        """The fault that *mask* marks in *row*."""
-        column = self._columns.get(mask.field)
-        value = row[column] if column else None
-        return Fault(mask.rule.name, mask.field, column, value, self._message(mask, value, row))
+    def column(self, mask: Mask) -> tuple[str, ...]:
+        """The heading of the mask's field, where the export has one."""
+        heading = self._columns.get(mask.field)
+        return (heading,) if heading else ()
 
-    def _message(self, mask: Mask, value: str | None, row: Mapping[str, Any]) -> str:
+    def fault(self, mask: Mask, value: str | None, ragged: str | None, others: str | None) -> Fault:
+        """The fault that *mask* marks in a row with this *value*."""
         if mask.rule is ROW_RAGGED:
-            return f"{mask.rule.sentence} It has {row[RAGGED]}."
+            return self._fault(mask, value, f"{mask.rule.sentence} It has {ragged}.")
         if mask.rule.name.endswith(".duplicate"):
-            return f"{mask.rule.sentence} See {row[OTHERS]}."
+            return self._fault(mask, value, f"{mask.rule.sentence} See {others}.")
         known = (mask.field, mask.rule.name, value)
         if known not in self._said:
-            self._said[known] = self._reason(mask, value)
+            self._said[known] = self._fault(mask, value, self._reason(mask, value))
         return self._said[known]
 
+    def _fault(self, mask: Mask, value: str | None, message: str) -> Fault:
+        return Fault(mask.rule.name, mask.field, self._columns.get(mask.field), value, message)
+
     def _reason(self, mask: Mask, value: str | None) -> str:
-        outcome = self._readers[mask.field](value) if value is not None and mask.field in self._readers else None
+        outcome = self._readers[mask.field].read(value) if value is not None and mask.field in self._readers else None
         return outcome.message if isinstance(outcome, CellFault) and outcome.rule == mask.rule else mask.rule.sentence

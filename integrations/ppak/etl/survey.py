@@ -3,23 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 import polars as pl
 
 from integrations.canonical.cells import MoneyEvidence, money_evidence, proves_decimal_comma
-from integrations.canonical.dates import (
-    DateEvidence,
-    DateOrder,
-    date_evidence,
-    has_two_digit_year,
-    parse_date,
-    proven_order,
-)
+from integrations.canonical.dates import DateOrder
 from integrations.canonical.mappings.table import Tables
 from integrations.canonical.rejects import Finding
-from integrations.canonical.rules import DATE_ASSUMED, YEAR_PIVOTED
 from integrations.ppak.etl.columns import ColumnFacts, read_column, reader_of
+from integrations.ppak.etl.days import Calendar, days_of, notes_of
 from integrations.ppak.etl.shapes import keys_of
 from integrations.ppak.exports.export import LINE, RAGGED, Export
 from integrations.ppak.schemas import Entity, Kind
@@ -30,7 +22,6 @@ RANGE_ROWS = 250_000
 _MAY_PROVE_COMMA = r",\d{0,2}\D*$|,\d{4,}|\.\d{3}[.,]|\d \d"
 _MAY_PROVE_POINT = r"\.\d{1,2}\D*$|\.\d{4,}"
 _NAMED = 5  # rows named in the message of a repeated key
-_FAR = 5  # years beyond the middle half of a column that are still believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +50,7 @@ class Facts:
 class _Tally:
     """What the batches of one export said so far."""
 
-    dates: dict[str, Counter[str]] = field(default_factory=dict)
+    days: dict[str, Counter[str]] = field(default_factory=dict)
     money: dict[str, set[MoneyEvidence]] = field(default_factory=dict)
 
 
@@ -82,12 +73,12 @@ def survey(
         surveyed.append((export, tally))
     all_keys = pl.concat(keys) if keys else _no_keys()
     repeats = _repeats(all_keys, entity, [export for export, _ in surveyed])
-    default = DateOrder.MDY if month_first else DateOrder.DMY
+    calendar = Calendar(DateOrder.MDY if month_first else DateOrder.DMY, pivot)
     parts = tuple(
-        Part(export, _column_facts(tally, default, pivot), repeats.filter(pl.col("part") == number))
+        Part(export, _column_facts(tally, calendar), repeats.filter(pl.col("part") == number))
         for number, (export, tally) in enumerate(surveyed)
     )
-    notes = (note for export, tally in surveyed for note in _notes(export, tally, default, pivot))
+    notes = (note for part in parts for note in _notes(part, pivot))
     return Facts(parts, _bounds(all_keys["key"]), tuple(notes))
 
 
@@ -98,8 +89,7 @@ def _count(tally: _Tally, batch: pl.DataFrame, export: Export, entity: Entity) -
     for name, heading in export.layout.columns.items():
         match entity.cells[name].kind:
             case Kind.DATE | Kind.STAMP:
-                counted = batch[heading].drop_nulls().value_counts()
-                tally.dates.setdefault(name, Counter()).update(dict(counted.iter_rows()))
+                tally.days.setdefault(name, Counter()).update(days_of(batch[heading]))
             case Kind.MONEY | Kind.QUANTITY:
                 tally.money.setdefault(name, set()).update(_money_evidence(batch[heading]))
 
@@ -111,50 +101,17 @@ def _money_evidence(text: pl.Series) -> set[MoneyEvidence]:
     return commas | {money_evidence(each) for each in text.filter(text.str.contains(_MAY_PROVE_POINT)).unique()}
 
 
-def _column_facts(tally: _Tally, default: DateOrder, pivot: int) -> Mapping[str, ColumnFacts]:
-    dates = {
-        name: ColumnFacts(order=(order := _order(texts) or default), years=_years(texts, order, pivot))
-        for name, texts in tally.dates.items()
-    }
+def _column_facts(tally: _Tally, calendar: Calendar) -> Mapping[str, ColumnFacts]:
+    dates = {name: ColumnFacts(calendar.facts(days)) for name, days in tally.days.items()}
     return dates | {
         name: ColumnFacts(decimal_comma=proves_decimal_comma(proofs)) for name, proofs in tally.money.items()
     }
 
 
-def _order(texts: Counter[str]) -> DateOrder | None:
-    return proven_order(date_evidence(text) for text in texts)
-
-
-def _years(texts: Counter[str], order: DateOrder, pivot: int) -> tuple[int, int] | None:
-    """The years that are believed: the middle half of the column's values, and a few on either side."""
-    counts: Counter[int] = Counter()
-    for text, count in texts.items():
-        day = parse_date(text, order, pivot)
-        if isinstance(day, date):
-            counts[day.year] += count
-    if not counts:
-        return None
-    years = sorted(counts.elements())
-    return years[len(years) // 4] - _FAR, years[len(years) * 3 // 4] + _FAR
-
-
-def _notes(export: Export, tally: _Tally, default: DateOrder, pivot: int) -> Iterator[Finding]:
-    where = " sheet ".join(filter(None, export.place))
-    for name, texts in tally.dates.items():
-        column = export.layout.columns[name]
-        either = sum(count for text, count in texts.items() if date_evidence(text) is DateEvidence.EITHER)
-        if either and _order(texts) is None:
-            words = "month-first" if default is DateOrder.MDY else "day-first"
-            message = (
-                f"{where}, column {column}: {either} values fit both date orders and nothing proves one; read {words}"
-            )
-            yield Finding.of(DATE_ASSUMED, either, message)
-        short = sum(count for text, count in texts.items() if has_two_digit_year(text))
-        if short:
-            message = (
-                f"{where}, column {column}: {short} two-digit years; below {pivot} they are 20xx, from {pivot} on 19xx"
-            )
-            yield Finding.of(YEAR_PIVOTED, short, message)
+def _notes(part: Part, pivot: int) -> Iterator[Finding]:
+    place = " sheet ".join(filter(None, part.export.place))
+    for name, facts in part.columns.items():
+        yield from notes_of(f"{place}, column {part.export.layout.columns[name]}", facts.dates, pivot)
 
 
 # ── keys ─────────────────────────────────────────────────────────────────────
@@ -164,10 +121,7 @@ def _keys(batch: pl.DataFrame, export: Export, entity: Entity, tables: Tables) -
     """The key of every row that has one, its project number, and a hash of the whole row."""
     values = {
         name: read_column(
-            batch[export.layout.columns[name]],
-            entity.cells[name].kind,
-            reader_of(entity.cells[name].kind, ColumnFacts(), 0, tables),
-            ColumnFacts(),
+            batch[export.layout.columns[name]], reader_of(entity.cells[name].kind, ColumnFacts(), 0, tables)
         ).values
         for name in entity.key_fields
         if name in export.layout.columns

@@ -10,24 +10,21 @@ from datetime import date
 
 import polars as pl
 
-from integrations.canonical.cells import check_id
 from integrations.canonical.mappings.table import Tables
 from integrations.canonical.rejects import Buckets, Mask, Sifted
 from integrations.canonical.rules import (
     DATE_OUTLIER,
-    ID_DAMAGED,
     KEY_MISSING,
     NUMBER_DUPLICATE,
     RANGE_UNDATED,
     ROW_RAGGED,
     ROW_REPEATED,
     TEXT_CUT,
-    TEXT_DAMAGED,
     VALUE_MISSING,
     Rule,
     Severity,
 )
-from integrations.ppak.etl.columns import DTYPES, Column, ColumnFacts, read_column, reader_of
+from integrations.ppak.etl.columns import Column, ColumnFacts, read_column, reader_of
 from integrations.ppak.etl.legality import illegal_values
 from integrations.ppak.etl.shapes import shape
 from integrations.ppak.etl.survey import Part
@@ -39,8 +36,6 @@ OTHERS = "@others"
 
 PARKED = "@parked"
 """Aside column: whether the record waits for its parent, rather than being filtered with it."""
-
-_DAMAGE = r"\x{FFFD}|\?\?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +85,11 @@ def sift(batch: pl.DataFrame, part: Part, entity: Entity, tables: Tables, judge:
 
 
 def _read(batch: pl.DataFrame, part: Part, name: str, cell: Cell, tables: Tables, judge: Judge) -> Column:
+    reader = reader_of(cell.kind, part.columns.get(name, ColumnFacts()), judge.pivot, tables)
     heading = part.export.layout.columns.get(name)
     if heading is None:
-        return Column(pl.Series([None], dtype=DTYPES.get(cell.kind, pl.String)).new_from_index(0, batch.height))
-    facts = part.columns.get(name, ColumnFacts())
-    return read_column(batch[heading], cell.kind, reader_of(cell.kind, facts, judge.pivot, tables), facts)
+        return Column(pl.Series([None], dtype=reader.dtype).new_from_index(0, batch.height))
+    return read_column(batch[heading], reader)
 
 
 def _raw(batch: pl.DataFrame, part: Part, name: str, alias: str) -> pl.Series:
@@ -123,10 +118,6 @@ def _column_masks(
         return
     if cell.limits:
         yield (TEXT_CUT, name), _false_for_null(column.values.str.len_chars().is_in(cell.limits))
-    if cell.kind is Kind.TEXT:
-        yield (TEXT_DAMAGED, name), _false_for_null(column.values.str.contains(_DAMAGE))
-    if cell.kind in (Kind.ID, Kind.SKU):
-        yield (ID_DAMAGED, name), _damaged_ids(batch[heading])
     if cell.kind in (Kind.DATE, Kind.STAMP):
         yield (DATE_OUTLIER, name), _outliers(column.values, part.columns.get(name))
 
@@ -136,13 +127,8 @@ def _is_required(cell: Cell, heading: str | None) -> bool:
     return cell.required or (cell.kind is Kind.PHASE and heading is not None)
 
 
-def _damaged_ids(text: pl.Series) -> pl.Series:
-    suspects = text.filter(text.str.contains(r"[.+]")).unique()
-    return _false_for_null(text.is_in([each for each in suspects if check_id(each)]))
-
-
 def _outliers(values: pl.Series, facts: ColumnFacts | None) -> pl.Series:
-    first, last = (facts and facts.years) or (0, 9999)
+    first, last = (facts and facts.dates.years) or (0, 9999)
     return _false_for_null(~values.str.slice(0, 4).is_between(f"{first:04}", f"{last:04}"))
 
 

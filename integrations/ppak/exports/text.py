@@ -10,6 +10,7 @@ import codecs
 import csv
 import io
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -99,14 +100,22 @@ def _delimiter_of(line: str) -> str:
 def _batches(source: _Source) -> Iterator[pl.DataFrame]:
     csv.field_size_limit(2**31 - 1)  # a long cell is a value or a reject, never an error of the reader
     line = source.header_line
+    rest: deque[str] = deque()  # lines that were read for the end of a quoted value and lie beyond it
     with _opened(source.path, source.encoding) as file:
         file.seek(source.offset)
-        while block := file.read(_BLOCK):
-            text = _text_of(source, block + file.readline())
-            later = (text for more in file for text in _text_of(source, more).splitlines(keepends=True))
-            batch, read = _batch(source, text, later)
+        while text := "".join(rest) + _text_of(source, file.read(_BLOCK) + file.readline()):
+            rest.clear()
+            batch, read = _batch(source, text, _later(source, file, rest))
             yield batch.with_columns(pl.col(LINE) + line)
             line += read
+
+
+def _later(source: _Source, file: BinaryIO, rest: deque[str]) -> Iterator[str]:
+    """The lines that follow in *file*; those of a piece that are not asked for stay in *rest*."""
+    for piece in file:  # ends in a line feed, and may hold several lines that end in a carriage return
+        rest.extend(io.StringIO(_text_of(source, piece)))
+        while rest:
+            yield rest.popleft()
 
 
 def _text_of(source: _Source, block: bytes) -> str:
@@ -125,7 +134,7 @@ def _batch(source: _Source, block: str, later: Iterator[str]) -> tuple[pl.DataFr
     regular = lines.str.contains(_regular_line(source.delimiter, len(source.headings)))
     if regular.all():
         return _regular_rows(source, block, numbers), len(lines)
-    odd = list(_odd_rows(lines.to_list(), (~regular).arg_true().to_list(), later, source.delimiter))
+    odd = list(_odd_rows(list(io.StringIO(block)), (~regular).arg_true().to_list(), later, source.delimiter))
     taken = pl.Series(chain.from_iterable(range(start + 1, end + 1) for start, end, _ in odd), dtype=pl.UInt32)
     whole = regular & ~numbers.is_in(taken.implode())
     rows = [_regular_rows(source, "\n".join(lines.filter(whole)), numbers.filter(whole))] if whole.any() else []
@@ -141,7 +150,7 @@ def _regular_line(delimiter: str, width: int) -> str:
 
 def _regular_rows(source: _Source, block: str, numbers: pl.Series) -> pl.DataFrame:
     rows = pl.read_csv(
-        block.encode(),
+        block.encode("utf-8-sig"),  # Polars takes one mark off, so that a cell's own stays
         has_header=False,
         infer_schema=False,
         separator=source.delimiter,
@@ -167,7 +176,7 @@ def _odd_rows(
         nonlocal position
         while position < len(lines):
             position += 1
-            yield lines[position - 1] + "\n"
+            yield lines[position - 1]
         for text in later:
             position += 1
             yield text

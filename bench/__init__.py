@@ -1,0 +1,1 @@
+"""How fast and how lean, as ratios measured in one run, with correctness checked first."""
