@@ -74,7 +74,11 @@ def load_materials(path: Path, tables: Tables) -> Library:
     judged = [(line, judge(line)) for line in lines]
     return _library(
         [(line, record) for line, record in judged if isinstance(record, CanonicalMaterial)],
-        [_reject(line, faults) for line, faults in judged if not isinstance(faults, CanonicalMaterial)],
+        [
+            _reject(line, faults, line.cell("sku") or None)
+            for line, faults in judged
+            if not isinstance(faults, CanonicalMaterial)
+        ],
         [heading for heading in headings if _field_of(heading) is None],
     )
 
@@ -269,13 +273,13 @@ def _twins(sku: str, lines: Sequence[_Line]) -> Iterator[Reject]:
     for line in lines:
         others = ", ".join(str(other.number) for other in lines if other is not line)
         fault = Fault(SKU_DUPLICATE.name, "sku", "sku", sku, f"line {others} says something else of this SKU")
-        yield _reject(line, [fault])
+        yield _reject(line, [fault], sku)
 
 
 def _fault(line: _Line, field: str, heading: str | None, fault: CellFault) -> Fault:
     return Fault(fault.rule.name, field, heading, line.cells.get(heading or ""), fault.message)
 
 
-def _reject(line: _Line, faults: Sequence[Fault]) -> Reject:
+def _reject(line: _Line, faults: Sequence[Fault], sku: str | None) -> Reject:
     cells = {heading: text or None for heading, text in line.cells.items()}
-    return Reject(SourceRef(line.file, None, line.number), "materials", line.cell("sku") or None, tuple(faults), cells)
+    return Reject(SourceRef(line.file, None, line.number), "materials", sku, tuple(faults), cells)

@@ -8,10 +8,8 @@ The key is shown to INNERGY's own host and to nobody else, and appears in no mes
 """
 
 import asyncio
-import ssl
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urljoin
@@ -22,7 +20,7 @@ from aiohttp.client_middlewares import ClientHandlerType
 from pyrate_limiter import GCRA, Duration, Limiter, Rate, StateBucket
 from yarl import URL
 
-from integrations.canonical.errors import RemoteError, SettingsError
+from integrations.canonical.errors import RemoteError
 from integrations.innergy.answers import (
     Answer,
     Body,
@@ -42,7 +40,15 @@ from integrations.innergy.attempts import (
     seconds_to_wait,
 )
 from integrations.innergy.bodies import encoded
-from integrations.innergy.options import ClientOptions, checked_key, checked_root, is_loopback, is_protected, origin_of
+from integrations.innergy.options import (
+    ClientOptions,
+    checked_key,
+    checked_root,
+    is_loopback,
+    is_protected,
+    origin_of,
+    trust_of,
+)
 from integrations.innergy.spec import Operation, Spec
 
 _LONGEST_TRAIL = 5
@@ -69,7 +75,7 @@ class INNERGYReader:
         self._slots = asyncio.Semaphore(options.max_in_flight)
         self._pace = Limiter(StateBucket([Rate(options.rate, Duration.SECOND, burst=1)], GCRA()), buffer_ms=1)
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, ssl=_trust(options.ca_file)),
+            connector=aiohttp.TCPConnector(limit=0, ssl=trust_of(options.ca_file)),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"Accept": "application/json", "User-Agent": options.user_agent},
             proxy=None if is_near else options.proxy,
@@ -290,15 +296,3 @@ def _next_url(url: str, location: str) -> str:
     if not is_protected(following):
         raise FailedAttemptError("it redirects to an address without https", is_final=True)
     return following
-
-
-def _trust(ca_file: Path | None) -> ssl.SSLContext | bool:
-    """The usual certificate authorities, and a company's own beside them."""
-    if ca_file is None:
-        return True
-    context = ssl.create_default_context()
-    try:
-        context.load_verify_locations(ca_file)
-    except OSError as error:
-        raise SettingsError(f"{ca_file} holds no certificates that can be read", "check SSL_CERT_FILE") from error
-    return context

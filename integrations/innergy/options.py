@@ -1,5 +1,6 @@
 """Where INNERGY is and how to speak with it, checked before anything is sent."""
 
+import ssl
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
@@ -73,3 +74,15 @@ def origin_of(url: str) -> tuple[str, str | None, int | None]:
     """Scheme, host and port: who gets what is sent to *url*."""
     parts = urlsplit(url)
     return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+
+
+def trust_of(ca_file: Path | None) -> ssl.SSLContext | bool:
+    """The usual certificate authorities, and those of *ca_file* beside them; `SettingsError` when it holds none."""
+    if ca_file is None:
+        return True
+    context = ssl.create_default_context()
+    try:
+        context.load_verify_locations(ca_file)
+    except OSError as error:
+        raise SettingsError(f"{ca_file} holds no certificates that can be read", "check SSL_CERT_FILE") from error
+    return context

@@ -22,7 +22,7 @@ from integrations.reconcile.resume import resume
 class Planning:
     """What a recipe plans with.
 
-    *catalogue* can only look; *recall* gives the ledger's memory of a tenant; *now* is the clock (aware UTC).
+    *catalogue* can only look; *recall* gives the ledger's memory of a tenant; *clock* tells the time (aware UTC).
     *accepted* are fields whose loss the shop has accepted, so that nobody is told again.
     *only* and *limit* narrow the plan.
     """
@@ -31,7 +31,7 @@ class Planning:
     spec: Spec
     tables: Tables
     recall: Callable[[str], Memory]
-    now: Callable[[], datetime]
+    clock: Callable[[], datetime]
     limits: Limits = field(default_factory=Limits)
     accepted: Collection[str] = ()
     only: Collection[str] | None = None
@@ -56,7 +56,7 @@ async def plan_wanted(wanted: Wanted, planning: Planning) -> Plan:
         planning.recall(snapshot.tenant),
         _basis(wanted, snapshot, planning),
         planning.limits,
-        planning.now(),
+        planning.clock(),
         only=planning.only,
         limit=planning.limit,
     )
