@@ -1,4 +1,4 @@
-"""The sandbox's records in SQLite: what was answered is on the disk."""
+"""The sandbox's records in SQLite: a killed process loses nothing that it answered."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -111,7 +111,8 @@ def _opened(file: Path | None) -> sqlite3.Connection:
     with ExitStack() as unless_ready:
         unless_ready.callback(db.close)
         db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
+        # Only a power cut could lose the last answers, and not waiting for the disk is ten times faster.
+        db.execute("PRAGMA synchronous = NORMAL")
         db.executescript(_TABLES)
         unless_ready.pop_all()
     return db
