@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -181,9 +182,12 @@ def _plan_of(path: Path, parts: Any) -> Plan:
 
 
 def _changes_of(rows: Sequence[dict[str, Any]]) -> tuple[Change, ...]:
-    readers = {name: TypeAdapter(kind) for name, kind in _KINDS.items()}
-    return tuple(readers[row["change"]].validate_python(_untagged(row)) for row in rows)
+    return tuple(
+        _reader_of(row["change"]).validate_python({name: part for name, part in row.items() if name != "change"})
+        for row in rows
+    )
 
 
-def _untagged(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: part for name, part in row.items() if name != "change"}
+@cache
+def _reader_of(kind: str) -> TypeAdapter[Change]:
+    return TypeAdapter(_KINDS[kind])
