@@ -15,6 +15,7 @@ from integrations.ppak.etl.survey import Part
 from integrations.ppak.schemas import Entity
 
 _BLOCK = 2**20
+_SLICE_ROWS = 50_000  # records whose JSON is in memory at once
 
 
 class Draft:
@@ -66,7 +67,8 @@ class EntityOutput:
 
     def lines(self) -> Iterator[bytes]:
         """The canonical lines, in the order of their keys."""
-        return (record_lines(records, self.entity) for records in self._ranges)
+        slices = (part for records in self._ranges for part in records.iter_slices(_SLICE_ROWS))
+        return (record_lines(part, self.entity) for part in slices)
 
     def check(self) -> None:
         """Raise `MigrationError` unless every row is in one bucket, and kept and rejected rows in their files."""
