@@ -5,11 +5,13 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from itertools import chain, count
 
 Aliases = Mapping[str, Mapping[str, Sequence[str]]]
 """Entity → field → headings, the preferred first."""
 
 _PUNCTUATION = re.compile(r"[^\w#%]+|_+")
+_PATTERN = re.compile(r"\*|\^.*\$", re.DOTALL)  # as the name of a column, Polars would take it for several
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,13 @@ def load_aliases(extra: Aliases) -> Aliases:
 
 def unique_headings(cells: Iterable[str | None]) -> tuple[str, ...]:
     """Headings as column names: blank ones are numbered, repeated ones get a counter, none starts with ``@``."""
-    seen: dict[str, int] = {}
-    names = []
+    names: list[str] = []
     for position, cell in enumerate(cells, start=1):
-        name = (cell or "").strip().lstrip("@") or f"column {position}"
-        seen[name] = seen.get(name, 0) + 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        heading = (cell or "").strip().lstrip("@") or f"column {position}"
+        if _PATTERN.fullmatch(heading):
+            heading = f"column {position} {heading}"
+        counted = (f"{heading} ({number})" for number in count(2))
+        names.append(next(name for name in chain((heading,), counted) if name not in names))
     return tuple(names)
 
 

@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 import polars as pl
 
+from integrations.canonical.errors import ExportError
 from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS, Table
 from integrations.ppak.exports.headings import unique_headings
 
@@ -29,6 +30,7 @@ _HEAD = 2**20  # the header lies within so many bytes
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _TEXT_IN_LINE = r"""[^\s,;|"]"""
+_AT_END = "\uffff"  # a reader only asks for it when a quote is still open where the file ends
 _FURNITURE = " \t\r\n,;|"
 
 
@@ -68,17 +70,20 @@ def _is_utf8(file: BinaryIO) -> bool:
 
 def load_table(path: Path, declared: str) -> Table | None:
     """The table of a text file, its header being the first line with any text; ``None`` where there is no text."""
+    csv.field_size_limit(2**31 - 1)  # a long cell is a value or a reject, never an error of the reader
     encoding = encoding_of(path, declared)
     with _opened(path, encoding) as file:
         head = file.read(_HEAD)
-    text = io.StringIO(head.decode(encoding, errors="replace"), newline="")
+    text = io.StringIO(head.decode("utf-8" if encoding == "utf-16" else encoding, errors="replace"), newline="")
     first = next((line for line in text if line.strip(_FURNITURE)), None)
     if first is None:
         return None
     delimiter = _delimiter_of(first)
     text.seek(0)
-    reader = csv.reader(text, delimiter=delimiter)
+    reader = csv.reader(chain(text, (_AT_END,)), delimiter=delimiter)
     headings = unique_headings(next(row for row in reader if any(cell.strip() for cell in row)))
+    if headings[-1].endswith(_AT_END):
+        raise ExportError(f"{path.name} has a quote in its headings that never closes", "export it from PPak anew")
     offset = next(islice(_LINE_END.finditer(head), reader.line_num - 1, None), None)
     source = _Source(path, encoding, delimiter, headings, reader.line_num, offset.end() if offset else len(head))
     return Table(path.name, None, headings, source.header_line, lambda: _batches(source))
@@ -99,7 +104,6 @@ def _delimiter_of(line: str) -> str:
 
 
 def _batches(source: _Source) -> Iterator[pl.DataFrame]:
-    csv.field_size_limit(2**31 - 1)  # a long cell is a value or a reject, never an error of the reader
     line = source.header_line
     rest: deque[str] = deque()  # lines that were read for the end of a quoted value and lie beyond it
     with _opened(source.path, source.encoding) as file:
@@ -176,7 +180,10 @@ def has_text(columns: Iterable[str]) -> pl.Expr:
 def _odd_rows(
     lines: Sequence[str], odd: Sequence[int], later: Iterator[str], delimiter: str
 ) -> Iterator[tuple[int, int, list[str]]]:
-    """Each row that begins on one of the *odd* lines: the line it begins on, the one after it, its cells."""
+    """Each row that begins on one of the *odd* lines: the line it begins on, the one after it, its cells.
+
+    The last cell of a row whose quote never closes ends in `_AT_END`.
+    """
     position = 0
 
     def feed() -> Iterator[str]:
@@ -187,6 +194,7 @@ def _odd_rows(
         for text in later:
             position += 1
             yield text
+        yield _AT_END
 
     reader = csv.reader(feed(), delimiter=delimiter)
     for start in odd:
@@ -199,14 +207,15 @@ def _odd_rows(
 def _odd_frame(rows: Sequence[tuple[int, int, list[str]]], headings: Sequence[str]) -> pl.DataFrame:
     """Rows by the standard library as a batch; a row of too many or too few cells says so."""
     width = len(headings)
+    faults = [_shape_fault(cells, width) for _, _, cells in rows]
     frame = pl.DataFrame(
         [_fitted(cells, width) for _, _, cells in rows], schema=dict.fromkeys(headings, pl.String), orient="row"
     )
-    ragged = {at: cells for at, (_, _, cells) in enumerate(rows) if len(cells) != width}
+    ragged = {at: cells for at, (_, _, cells) in enumerate(rows) if faults[at]}
     marks = pl.DataFrame(
         {
             "at": list(ragged),
-            RAGGED: [f"{len(cells)} cells where the header has {width}" for cells in ragged.values()],
+            RAGGED: [fault for fault in faults if fault],
             SURPLUS: ["\t".join(cells[width:]) or None for cells in ragged.values()],
         },
         schema={"at": pl.UInt32, RAGGED: pl.String, SURPLUS: pl.String},
@@ -214,6 +223,13 @@ def _odd_frame(rows: Sequence[tuple[int, int, list[str]]], headings: Sequence[st
     lines = pl.Series(LINE, [start + 1 for start, _, _ in rows], pl.UInt32)
     marked = frame.with_columns(lines).with_row_index("at").join(marks, on="at", how="left", maintain_order="left")
     return marked.drop("at").select(*headings, LINE, RAGGED, SURPLUS).filter(has_text([*headings, SURPLUS]))
+
+
+def _shape_fault(cells: list[str], width: int) -> str | None:
+    if cells and cells[-1].endswith(_AT_END):
+        cells[-1] = cells[-1].removesuffix(_AT_END)
+        return "a quote that never closes, so it goes on to the end of the file"
+    return f"{len(cells)} cells where the header has {width}" if len(cells) != width else None
 
 
 def _fitted(cells: list[str], width: int) -> Sequence[str | None]:
