@@ -10,14 +10,15 @@ TOO_MANY = 429
 
 
 class FailedAttemptError(Exception):
-    """An attempt without an answer worth having; its text holds neither address nor key."""
+    """An attempt without an answer worth having; its text holds neither address nor key.
 
-    def __init__(
-        self, reason: str, answer: Answer | None = None, *, is_sent: bool = True, is_final: bool = False
-    ) -> None:
+    With *advice* it is of no use to try again before somebody followed it.
+    """
+
+    def __init__(self, reason: str, answer: Answer | None = None, *, is_sent: bool = True, advice: str = "") -> None:
         super().__init__(reason)
         self.answer = answer
-        self.is_final = is_final
+        self.advice = advice
         self.is_harmless = not is_sent or (answer is not None and answer.status == TOO_MANY)
 
 
@@ -27,7 +28,7 @@ Again = Callable[[Exception, float], bool | float]
 
 def may_read_again(error: Exception, longest_wait: float) -> bool | float:
     """Whether to try once more, or the seconds to wait before, as INNERGY asked."""
-    if not isinstance(error, FailedAttemptError) or error.is_final:
+    if not isinstance(error, FailedAttemptError) or error.advice:
         return False
     asked = error.answer.retry_after if error.answer else None
     return True if asked is None else asked <= longest_wait and max(asked, 0.001)

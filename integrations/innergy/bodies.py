@@ -80,11 +80,10 @@ class Resource:
 
     def fields_of(self, body: Body) -> Fields:
         """The fields of a record over there: ``None`` where one is empty, no entry where it is not shown at all."""
-        found = {slot: _found(body, slot) for slot in self.slots}
         return {
             slot.field: None if value is None else slot.kind.read(value)
-            for slot, value in found.items()
-            if value is not _HIDDEN
+            for slot in self.slots
+            if (value := _found(body, slot)) is not _HIDDEN
         }
 
 
@@ -101,7 +100,7 @@ def _found(body: Any, slot: Slot) -> Any:
     """The value at the slot's path; an object that is ``null`` holds only empty values."""
     for name in slot.path:
         if body is not None:
-            body = body.get(name, _HIDDEN) if isinstance(body, Mapping) else _HIDDEN
+            body = body.get(name, _HIDDEN) if isinstance(body, dict) else _HIDDEN
     return body
 
 

@@ -52,6 +52,8 @@ from integrations.innergy.options import (
 from integrations.innergy.spec import Operation, Spec
 
 _LONGEST_TRAIL = 5
+_CHECK_IT = "check INNERGY_API_BASE_URL and the network, and run again"
+_TRUST_IT = "name your company's certificate authority in SSL_CERT_FILE"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -155,7 +157,7 @@ class INNERGYReader:
             if method != "GET" or answer.location is None:
                 return answer
             url = _next_url(url, answer.location)
-        raise FailedAttemptError("it redirects without an end")
+        raise FailedAttemptError("it redirects without an end", advice=_CHECK_IT)
 
     async def _exchange(self, method: str, url: str, content: bytes | None) -> Answer:
         async with self._slots:
@@ -172,9 +174,8 @@ class INNERGYReader:
                 ) as response:
                     return self._answer_of(response, await response.read())
             except _NEVER_SENT as error:
-                raise FailedAttemptError(
-                    _words_of(error), is_sent=False, is_final=isinstance(error, _NOT_TRUSTED)
-                ) from None
+                advice = _TRUST_IT if isinstance(error, _NOT_TRUSTED) else ""
+                raise FailedAttemptError(_words_of(error), is_sent=False, advice=advice) from None
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
                 raise FailedAttemptError(_words_of(error)) from None
 
@@ -204,9 +205,7 @@ class INNERGYReader:
         message = f"INNERGY at {self.base_url} could not be used for {operation.method} {operation.path}: {failure}"
         if failure.answer is not None and failure.answer.status == TOO_MANY:
             return RemoteError(message, "run again later, with a lower --rate")
-        if failure.is_final:
-            return RemoteError(message, "name your company's certificate authority in SSL_CERT_FILE")
-        return RemoteError(message, "check INNERGY_API_BASE_URL and the network, and run again")
+        return RemoteError(message, failure.advice or _CHECK_IT)
 
 
 class INNERGYClient(INNERGYReader):
@@ -294,5 +293,5 @@ def _words_of(error: Exception) -> str:
 def _next_url(url: str, location: str) -> str:
     following = urljoin(url, location)
     if not is_protected(following):
-        raise FailedAttemptError("it redirects to an address without https", is_final=True)
+        raise FailedAttemptError("it redirects to an address without https", advice=_CHECK_IT)
     return following

@@ -138,11 +138,20 @@ def test_a_redirect_without_https_is_not_followed(wire: Serve, options: At, spec
     with pytest.raises(RemoteError, match="without https") as caught:
         run(wire, options, spec, moved, INNERGYClient.list_projects)
     assert "hidden" not in str(caught.value)
+    assert "INNERGY_API_BASE_URL" in caught.value.advice
 
 
 def test_a_redirect_in_a_circle_ends(wire: Serve, options: At, spec: Spec) -> None:
+    asked = 0
+
+    def reply(_: Any) -> bytes:
+        nonlocal asked
+        asked += 1
+        return answer(302, b"", Location="/api/projects")
+
     with pytest.raises(RemoteError, match="redirects without an end"):
-        run(wire, options, spec, always(answer(302, b"", Location="/api/projects")), INNERGYClient.list_projects)
+        run(wire, options, spec, reply, INNERGYClient.list_projects)
+    assert asked == 5
 
 
 def test_a_read_is_sent_again_until_it_is_answered(wire: Serve, options: At, spec: Spec) -> None:
@@ -187,6 +196,23 @@ def test_nobody_at_the_address_ends_the_run(options: At, spec: Spec) -> None:
     with pytest.raises(RemoteError, match="no connection") as caught:
         asyncio.run(read())
     assert "INNERGY_API_BASE_URL" in caught.value.advice
+
+
+def test_a_server_that_cannot_prove_who_it_is_gets_no_key(serving: Raw, options: At, spec: Spec) -> None:
+    heard = []
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.read(4096))
+        writer.write(b"HTTP/1.1 200 X\r\nContent-Length: 2\r\n\r\n[]")
+
+    def protected(url: str) -> ClientOptions:
+        return options(url.replace("http:", "https:"))
+
+    with pytest.raises(RemoteError) as caught:
+        asyncio.run(against(serving, listen, protected, spec, INNERGYClient.list_projects))
+    assert "SSL_CERT_FILE" in caught.value.advice
+    assert len(heard) == 1
+    assert KEY.encode() not in heard[0]
 
 
 @pytest.mark.parametrize("status", [401, 403])
