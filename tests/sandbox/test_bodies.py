@@ -13,6 +13,7 @@ GUID = "11111111-aaaa-4bbb-8ccc-000000000001"
 
 Ask = Callable[..., tuple[int, Any]]
 Steps = tuple[str, ...]
+Writes = dict[str, list[tuple[str, str]]]
 
 REQUIRED: dict[str, list[Steps]] = {
     "ProjectWrite": [
@@ -79,19 +80,33 @@ def _changed(body: Any, steps: Steps, value: object = None, *, drop: bool = Fals
     return changed
 
 
+@pytest.fixture(scope="module")
+def writes(shared_ask: Ask) -> Writes:
+    """Where each body can be sent, with a record of each kind to replace."""
+    project = shared_ask("POST", "/api/projects", BODIES["ProjectWrite"])[1]["Id"]
+    orders = f"/api/projects/{project}/workOrders"
+    order = shared_ask("POST", orders, BODIES["WorkOrderWrite"])[1]["Id"]
+    material = shared_ask("POST", "/api/materials", BODIES["MaterialWrite"])[1]["Id"]
+    return {
+        "ProjectWrite": [("POST", "/api/projects"), ("PUT", f"/api/projects/{project}")],
+        "WorkOrderWrite": [("POST", orders), ("PUT", f"{orders}/{order}")],
+        "MaterialWrite": [("POST", "/api/materials"), ("PUT", f"/api/materials/{material}")],
+        "OpportunityCreate": [("POST", "/api/opportunities/create")],
+    }
+
+
 @pytest.mark.parametrize(("name", "body"), [case for name in BODIES for case in _broken(name)])
-def test_a_broken_body_is_refused_and_leaves_no_trace(shared_ask: Ask, name: str, body: Any) -> None:
-    writes = _writes(shared_ask)[name]
+def test_a_broken_body_is_refused_and_leaves_no_trace(shared_ask: Ask, writes: Writes, name: str, body: Any) -> None:
     before = _records(shared_ask)
-    for method, path in writes:
+    for method, path in writes[name]:
         status, answer = shared_ask(method, path, [body] if name == "OpportunityCreate" else body)
         assert (status, answer["OutcomeType"], bool(answer["Messages"])) == (400, "Failure", True), path
     assert _records(shared_ask) == before
 
 
 @pytest.mark.parametrize("name", BODIES)
-def test_the_same_body_unbroken_is_taken(shared_ask: Ask, name: str) -> None:
-    for method, path in _writes(shared_ask)[name]:
+def test_the_same_body_unbroken_is_taken(shared_ask: Ask, writes: Writes, name: str) -> None:
+    for method, path in writes[name]:
         assert shared_ask(method, path, [BODIES[name]] if name == "OpportunityCreate" else BODIES[name])[0] in (
             200,
             201,
@@ -114,20 +129,6 @@ def test_a_body_that_is_not_json_is_refused(shared_ask: Ask, raw: bytes) -> None
 def test_an_id_that_is_no_guid_is_refused(shared_ask: Ask, path: str) -> None:
     status, answer = shared_ask("GET", path)
     assert (status, answer["Messages"][0][:3]) == (400, "id:")
-
-
-def _writes(ask: Ask) -> dict[str, list[tuple[str, str]]]:
-    """Where each body can be sent, with a record of each kind to replace."""
-    project = ask("POST", "/api/projects", BODIES["ProjectWrite"])[1]["Id"]
-    orders = f"/api/projects/{project}/workOrders"
-    order = ask("POST", orders, BODIES["WorkOrderWrite"])[1]["Id"]
-    material = ask("POST", "/api/materials", BODIES["MaterialWrite"])[1]["Id"]
-    return {
-        "ProjectWrite": [("POST", "/api/projects"), ("PUT", f"/api/projects/{project}")],
-        "WorkOrderWrite": [("POST", orders), ("PUT", f"{orders}/{order}")],
-        "MaterialWrite": [("POST", "/api/materials"), ("PUT", f"/api/materials/{material}")],
-        "OpportunityCreate": [("POST", "/api/opportunities/create")],
-    }
 
 
 def _records(ask: Ask) -> list[Any]:

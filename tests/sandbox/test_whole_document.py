@@ -33,7 +33,7 @@ def _try_out(path: str, method: str, mode: GenerationMode) -> None:
     schema.app = build_app(DOCUMENT, None, "k")
     cases = schema[path][method].as_strategy(generation_mode=mode)
 
-    @settings(max_examples=20, deadline=None, database=None)
+    @settings(max_examples=8, deadline=None, database=None)
     @given(case=cases)
     def is_answered(case: "Case[Any]") -> None:
         case.call_and_validate(headers={"Api-Key": "k"})
