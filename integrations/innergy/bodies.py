@@ -104,6 +104,28 @@ def _found(body: Any, slot: Slot) -> Any:
     return body
 
 
+def carried_over(body: Mapping[str, Any], row: Body, takes: Collection[str], above: str = "") -> dict[str, Any]:
+    """*body* with everything else that *row*, the record as it is over there, holds and a request may take.
+
+    A replacement clears what it leaves out, and what a person filled in there is theirs.
+    *takes* are the dotted paths that the request may hold.
+    """
+    whole = dict(body)
+    for name, value in row.items():
+        if above + name in takes and value is not None and isinstance(ours := whole.get(name, {}), Mapping):
+            whole[name] = _taken(value, ours, takes, f"{above}{name}.")
+    return whole
+
+
+def _taken(value: Any, ours: Mapping[str, Any], takes: Collection[str], above: str) -> Any:
+    """As much of *value* as a request may take, under what is *ours*."""
+    if not any(path.startswith(above) for path in takes):
+        return value
+    if isinstance(value, list):
+        return [_taken(each, {}, takes, above) for each in value]
+    return carried_over(ours, value, takes, above) if isinstance(value, Mapping) else value
+
+
 def encoded(body: Any) -> bytes:
     """*body* as JSON, every `Decimal` as a number with its exact digits."""
     return orjson.dumps(body, default=_number)

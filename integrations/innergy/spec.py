@@ -68,6 +68,11 @@ class Spec:
         """The operation called *name*, or ``None`` when it is not offered."""
         return self.operations.get(name)
 
+    def properties_of(self, name: str) -> frozenset[str]:
+        """The dotted paths that a request of the operation *name* may hold; none when it is not offered."""
+        operation = self.operations.get(name)
+        return operation.properties if operation else frozenset()
+
     def takes(self, name: str, *path: str) -> bool:
         """Whether the operation *name* is offered and its body has a property at *path*."""
         operation = self.operations.get(name)

@@ -11,7 +11,7 @@ from typing import assert_never
 from integrations.canonical.errors import RemoteError
 from integrations.canonical.progress import Progress, silent
 from integrations.innergy.answers import Body, CarriedOut, NotOffered, Refusal, Unanswered, WriteAnswer
-from integrations.innergy.bodies import Resource
+from integrations.innergy.bodies import Resource, carried_over
 from integrations.innergy.client import INNERGYClient, INNERGYReader
 from integrations.innergy.matching import existing_of, match_keys
 from integrations.innergy.materials import MATERIALS
@@ -56,6 +56,7 @@ class INNERGYCatalogue:
         self._name = name or reader.base_url
         self._progress = progress
         self._home_of: dict[str, str] = {}  # work order's id → project's id
+        self._rows: dict[str, Body] = {}  # remote id → the record as it was listed
 
     async def tenant(self) -> str:
         """The address and the company that the key belongs to; proves the key."""
@@ -82,12 +83,17 @@ class INNERGYCatalogue:
         self, entity: str, sought: Sequence[Desired], found: Mapping[str, There | NotOffered]
     ) -> There | NotOffered:
         self._progress(f"reading {entity} from INNERGY", 0, None)
-        if entity == MATERIALS.entity:
-            return _existing(await self._reader.list_materials(), MATERIALS)
-        if entity == PROJECTS.entity:
-            return _existing(await self._reader.list_projects(), PROJECTS)
-        projects = found[PROJECTS.entity]
-        return projects if isinstance(projects, NotOffered) else await self._work_orders(sought, projects)
+        if entity == WORK_ORDERS.entity:
+            projects = found[PROJECTS.entity]
+            return projects if isinstance(projects, NotOffered) else await self._work_orders(sought, projects)
+        is_material = entity == MATERIALS.entity
+        rows = await (self._reader.list_materials() if is_material else self._reader.list_projects())
+        return rows if isinstance(rows, NotOffered) else self._remembered(rows, _RESOURCES[entity])
+
+    def _remembered(self, rows: list[Body], resource: Resource) -> There:
+        there = existing_of(rows, resource)
+        self._rows |= {str(row["Id"]): row for row in rows}
+        return there
 
     # ── work orders ──────────────────────────────────────────────────────────
 
@@ -96,13 +102,13 @@ class INNERGYCatalogue:
         listed = await self._reader.list_project_work_orders()
         rows = [] if isinstance(listed, NotOffered) else listed
         self._settle_homes(rows, projects)
-        there = existing_of(rows, WORK_ORDERS)
+        there = self._remembered(rows, WORK_ORDERS)
         missing = _projects_to_ask(sought, there, projects)
         for project_id, more in zip(missing, await self._work_orders_of(missing), strict=True):
             if isinstance(more, NotOffered):
                 return listed if isinstance(listed, NotOffered) else there
             self._home_of |= {row["Id"]: project_id for row in more if "Id" in row}
-            there |= existing_of(more, WORK_ORDERS)
+            there |= self._remembered(more, WORK_ORDERS)
         return there
 
     def _settle_homes(self, rows: Iterable[Body], projects: There) -> None:
@@ -131,7 +137,8 @@ class INNERGYCatalogue:
 class INNERGYTarget(INNERGYCatalogue):
     """Looks at INNERGY and writes to it, record by record.
 
-    It looks before it updates a work order: INNERGY finds one only under its project.
+    It looks before it replaces a record: what it does not manage is carried over from there,
+    and INNERGY finds a work order only under its project.
     """
 
     def __init__(
@@ -171,7 +178,9 @@ class INNERGYTarget(INNERGYCatalogue):
 
     async def _replace(self, ref: Ref, remote_id: str, fields: Fields) -> Outcome:
         resource, client = _RESOURCES[ref.entity], self._client
-        body = resource.payload_of(resource.sendable(fields, client.spec))
+        ours = resource.payload_of(resource.sendable(fields, client.spec))
+        takes = client.spec.properties_of(resource.updated)
+        body = carried_over(ours, self._rows.get(remote_id, {}), takes)
         answer: WriteAnswer
         if resource is MATERIALS:
             answer = await client.update_material(remote_id, body)
@@ -206,10 +215,6 @@ def _done(ref: Ref, fields: Fields, body: Body, known_id: str | None) -> Outcome
 
 
 # ── what was found ───────────────────────────────────────────────────────────
-
-
-def _existing(rows: list[Body] | NotOffered, resource: Resource) -> There | NotOffered:
-    return rows if isinstance(rows, NotOffered) else existing_of(rows, resource)
 
 
 def _with_parents(desired: Sequence[Desired]) -> Sequence[Desired]:

@@ -139,6 +139,20 @@ def test_a_work_order_is_found_and_replaced_within_its_project(options: At, spec
     assert Ref("projects", "24-1") in snapshot.existing
 
 
+def test_what_a_person_filled_in_there_survives_a_replacement(options: At, spec: Spec) -> None:
+    async def run(target: INNERGYTarget) -> Any:
+        house = await made(target, "projects", project("24-1"))
+        room = await made(target, "work_orders", order("24-1/1"), house.remote_id)
+        theirs = {"Name": "Work 24-1/1", "ExternalIdentifier": "24-1/1", "Tags": ["rush"], "Instructions": None}
+        await target._client.update_work_order(house.remote_id, room.remote_id, theirs)
+        await target.look(wanting("work_orders", order("24-1/1"), parent=Ref("projects", "24-1")))
+        await target.update(Update(room.ref, room.remote_id, order("24-1/1", instructions="Birch"), ()))
+        return await target._client.list_project_work_orders()
+
+    (row,) = against_sandbox(options, spec, run)
+    assert (row["Tags"], row["Instructions"]) == (["rush"], "Birch")
+
+
 def test_a_project_typed_in_by_a_person_is_found_by_its_number(options: At, spec: Spec) -> None:
     async def run(target: INNERGYTarget) -> tuple[Done, Snapshot]:
         typed = await made(target, "projects", {**project("24-1"), "key": None})
