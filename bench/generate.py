@@ -1,9 +1,13 @@
-"""A seeded, messy project export: 25 columns, six date spellings, five of money, about one row in seven with a fault."""
+"""A seeded, messy project export: 25 columns, six date spellings, five of money, about one row in seven with a fault.
+
+A few rows stand twice, a few share their key with one that differs, and a few their job number with another project.
+"""
 
 import csv
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import count, islice
 from pathlib import Path
 
 HEADINGS = (
@@ -29,16 +33,22 @@ def write_export(path: Path, rows: int, *, seed: int = 20260115, quoted_breaks: 
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADINGS)
-        writer.writerows(_rows(random.Random(seed), rows, quoted_breaks=quoted_breaks))
+        writer.writerows(islice(_rows(random.Random(seed), quoted_breaks=quoted_breaks), rows))
     return path
 
 
-def _rows(chance: random.Random, rows: int, *, quoted_breaks: bool) -> Iterator[list[str]]:
-    for number in range(rows):
+def _rows(chance: random.Random, *, quoted_breaks: bool) -> Iterator[list[str]]:
+    for number in count():
         row = _row(chance, number, "first line\r\nsecond line" if quoted_breaks else _note(chance, number))
         if chance.random() < 0.14:
             _spoil(chance, row)
+        if number % 300 == 200:
+            row[1] = f"{number + 999_999}"  # the job number of the row before, where that has one
         yield row
+        if number % 80 == 79:
+            yield row
+        if number % 450 == 449:
+            yield [*row[:5], "(253) 555-9999", *row[6:]]
 
 
 def _row(chance: random.Random, number: int, note: str) -> list[str]:

@@ -9,7 +9,7 @@ import polars as pl
 from integrations.canonical.blanks import CellFault
 from integrations.canonical.mappings.table import Tables
 from integrations.canonical.rejects import Fault, Mask, Reject, Sifted, SourceRef
-from integrations.canonical.rules import PARENT_ABSENT, ROW_RAGGED, Severity
+from integrations.canonical.rules import PARENT_ABSENT, ROW_RAGGED, ROW_REPEATED, Severity
 from integrations.ppak.etl.columns import ColumnFacts, reader_of
 from integrations.ppak.etl.survey import Part
 from integrations.ppak.etl.transform import OTHERS
@@ -83,10 +83,10 @@ def rejects_of(sifted: Sifted, part: Part, entity: Entity, tables: Tables, pivot
 
 def blanks_of(sifted: Sifted, part: Part, entity: Entity, tables: Tables, pivot: int) -> Iterator[Reject]:
     """The kept rows of a batch that lost an optional value."""
-    refusing = [mask.column for mask in sifted.masks if mask.severity is Severity.REJECT]
+    leaving = [mask.column for mask in sifted.masks if mask.severity is Severity.REJECT or mask.rule is ROW_REPEATED]
     blanking = [mask for mask in sifted.masks if mask.severity is Severity.BLANK]
     if blanking:
-        kept = sifted.faulty.filter(~pl.any_horizontal(refusing)) if refusing else sifted.faulty
+        kept = sifted.faulty.filter(~pl.any_horizontal(leaving)) if leaving else sifted.faulty
         lost = kept.filter(pl.any_horizontal(mask.column for mask in blanking))
         yield from _rejects(lost, blanking, part, entity, tables, pivot)
 
