@@ -19,7 +19,7 @@ class MigrationError(Exception):
     """A run that cannot go on.
 
     *message* says what happened and where, *advice* the next step.
-    `exit_code` is the process's exit code (CONTRACT section 5).
+    `exit_code` is what the process exits with.
     """
 
     exit_code: ClassVar[int] = 1
