@@ -67,6 +67,9 @@ PARENT_ABSENT = Rule("parent.absent", _NOTE, "The record waits for one that was 
 
 # ── the plan and its apply ───────────────────────────────────────────────────
 FIELD_UNSENT = Rule("field.unsent", _NOTE, "INNERGY's specification has no field for this value.")
+COST_CONVERTED = Rule(
+    "cost.converted", _NOTE, "The cost is sent per INNERGY's base unit, divided by the factor of unit_mapping.csv."
+)
 FIELD_CHANGED_THERE = Rule("field.changed_there", _NOTE, "A person changed the field in INNERGY; it is kept.")
 RECORD_INACTIVE = Rule("record.inactive", _NOTE, "Inactive here and absent there: nothing to do.")
 RECORD_ABSENT = Rule("record.absent", _NOTE, "Linked before, but in the input no more: left alone.")

@@ -1,10 +1,13 @@
 """Materials: our fields ↔ INNERGY's bodies."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Context, Decimal, Inexact
 
 from integrations.canonical.mappings.table import InnergyUnit, Tables
-from integrations.canonical.models import CanonicalMaterial
-from integrations.canonical.rules import COST_INEXACT, WORD_MISSING
+from integrations.canonical.models import CanonicalMaterial, Unit
+from integrations.canonical.rejects import Finding
+from integrations.canonical.rules import COST_CONVERTED, COST_INEXACT, WORD_MISSING
 from integrations.innergy.bodies import COUNT, FLAG, MONEY, TEXT, Resource, Slot, money_form, text_form
 from integrations.innergy.spec import Spec
 from integrations.reconcile.changes import Desired, Fields, Ref
@@ -80,6 +83,23 @@ def _fields_of(material: CanonicalMaterial, tables: Tables) -> Fields:
         "notes": text_form(material.notes),
         "is_active": str(material.is_active).lower(),
     }
+
+
+def check_costs(materials: Iterable[CanonicalMaterial], tables: Tables) -> list[Finding]:
+    """A note for every unit whose costs are sent per base unit: the factor is the shop's word, and worth a look."""
+    priced: defaultdict[Unit, list[str]] = defaultdict(list)
+    for material in materials:
+        if material.cost_per_unit is not None:
+            priced[material.unit_of_measure].append(material.key)
+    return [
+        Finding.of(COST_CONVERTED, len(keys), _conversion(inner, unit), tuple(sorted(keys)[:3]))
+        for unit, keys in sorted(priced.items())
+        if (inner := tables.innergy_unit(unit)) and inner.base_factor not in (None, 1)
+    ]
+
+
+def _conversion(inner: InnergyUnit, unit: Unit) -> str:
+    return f"materials: costs per {unit} are sent per {inner.base_unit}, divided by {inner.base_factor}"
 
 
 def cost_per_base_unit(cost: Decimal | None, unit: InnergyUnit | None) -> Decimal | None:

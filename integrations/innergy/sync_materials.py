@@ -27,14 +27,14 @@ async def plan_materials(materials: Sequence[CanonicalMaterial], planning: Plann
 def want_materials(materials: Sequence[CanonicalMaterial], planning: Planning) -> Wanted:
     """What the library comes to in INNERGY's catalogue."""
     from integrations.innergy.bodies import check_unsent
-    from integrations.innergy.materials import MATERIALS, desired_of
+    from integrations.innergy.materials import MATERIALS, check_costs, desired_of
     from integrations.innergy.planning import Wanted, fingerprint_of
 
     desired = [desired_of(material, planning.tables, planning.spec) for material in materials]
     source = {one.ref: fingerprint_of(material) for one, material in zip(desired, materials, strict=True)}
     contents = [material.model_dump(mode="json") for material in materials]
     findings = check_unsent(contents, MATERIALS, planning.spec, planning.accepted)
-    return Wanted(_refusing_shared(desired), source, findings)
+    return Wanted(_refusing_shared(desired), source, [*findings, *check_costs(materials, planning.tables)])
 
 
 def _refusing_shared(desired: Sequence[Desired]) -> list[Desired]:

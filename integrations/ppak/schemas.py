@@ -26,7 +26,8 @@ class Kind(StrEnum):
     MONEY = "money"
     QUANTITY = "quantity"
     COUNT = "count"
-    FLAG = "flag"
+    ACTIVE = "active"
+    INACTIVE = "inactive"
     EMAIL = "email"
     TAGS = "tags"
     STATUS = "status"
@@ -56,7 +57,6 @@ _Date = Annotated[str | None, Cell(Kind.DATE)]
 _Stamp = Annotated[str | None, Cell(Kind.STAMP)]
 _Money = Annotated[str | None, Cell(Kind.MONEY)]
 _Count = Annotated[str | None, Cell(Kind.COUNT)]
-_Flag = Annotated[str | None, Cell(Kind.FLAG)]
 _Tags = Annotated[str | None, Cell(Kind.TAGS)]
 
 
@@ -102,8 +102,8 @@ class PPakMaterialRow(BaseModel):
     price_date: _Date = None
     vendor: _Text = None
     vendor_part_number: _Id = None
-    is_active: _Flag = None
-    is_inactive: _Flag = None
+    is_active: Annotated[str | None, Cell(Kind.ACTIVE)] = None
+    is_inactive: Annotated[str | None, Cell(Kind.INACTIVE)] = None
     created_at: _Stamp = None
     updated_at: _Stamp = None
     gl_cost_type: _Text = None

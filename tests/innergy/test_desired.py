@@ -7,7 +7,7 @@ from typing import Any
 from integrations.canonical.mappings.table import Tables
 from integrations.canonical.models import Address, CanonicalMaterial, CanonicalProject, CanonicalWorkOrder
 from integrations.innergy import materials, projects, work_orders
-from integrations.innergy.materials import cost_per_base_unit
+from integrations.innergy.materials import check_costs, cost_per_base_unit
 from integrations.innergy.spec import Spec
 from integrations.reconcile.changes import Ref
 
@@ -176,3 +176,11 @@ def test_a_material_is_known_by_its_innergy_sku_else_its_own(tables: Tables, spe
 
 def test_a_cost_without_a_unit_is_none() -> None:
     assert cost_per_base_unit(Decimal(1), None) is None
+
+
+def test_costs_that_are_sent_per_base_unit_are_said_to_be(tables: Tables) -> None:
+    sheet = a_material(sku="MEL", unit_of_measure="SHT", cost_per_unit="62.40")
+    screw = a_material(sku="SCR", cost_per_unit="0.04")
+    (note,) = check_costs([sheet, screw], tables)
+    assert (note.rule, note.count, note.samples) == ("cost.converted", 1, ("MEL",))
+    assert "per SHT are sent per SF, divided by 32" in note.message

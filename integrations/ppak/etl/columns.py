@@ -154,7 +154,8 @@ _READERS: Mapping[Kind, Reader] = {
     Kind.ID: Reader(cells.parse_id, shortcuts=_ID, note=_rewriting),
     Kind.EMAIL: Reader(cells.parse_email),
     Kind.COUNT: Reader(cells.parse_count, pl.Int64),
-    Kind.FLAG: Reader(cells.parse_flag, pl.Boolean),
+    Kind.ACTIVE: Reader(lambda text: cells.parse_flag(text, "active", "inactive"), pl.Boolean),
+    Kind.INACTIVE: Reader(lambda text: cells.parse_flag(text, "inactive", "active"), pl.Boolean),
     Kind.TAGS: Reader(cells.parse_tags, pl.List(pl.String)),
 }
 
