@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
-from integrations.canonical.rules import Rule, Severity
-
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     import polars as pl
+
+    from integrations.canonical.rules import Rule, Severity
 
 
 @dataclass(frozen=True, slots=True, order=True)
