@@ -13,13 +13,13 @@ from integrations.canonical.errors import ExportError
 from integrations.canonical.files import date_in_name, sha256_of
 from integrations.ppak.exports import text, workbook
 from integrations.ppak.exports.export import Export, Table
-from integrations.ppak.exports.headings import Aliases, layouts_of
+from integrations.ppak.exports.headings import Aliases, folded, layouts_of
 from integrations.ppak.schemas import ENTITIES, Entity
 
 _HTML = (b"<!doctype html", b"<html", b"<table", b"<?xml")
 _IN_NAME = (  # a file that cannot be read is known by its name alone; the longer word first
-    ("work_order_materials", ("work_order_material", "workordermaterial", "wo_material")),
-    ("work_orders", ("work_order", "workorder", "work order", "wo_")),
+    ("work_order_materials", (" work order material", " workordermaterial", " wo material")),
+    ("work_orders", (" work order", " workorder", " wo ")),
     ("materials", ("material", "inventory", "library")),
     ("projects", ("project", "job", "bid")),
 )
@@ -73,7 +73,15 @@ def _files(folder: Path) -> Sequence[Path]:
 
 
 def _tables(path: Path, encoding: str) -> tuple[Table, ...]:
-    """The tables of a file of any kind; `ExportError` where it cannot be read."""
+    """The tables of a file; `ExportError` where it cannot be read, or is an export by name and has nothing in it."""
+    tables = _tables_of_any_kind(path, encoding)
+    if not tables and _entity_in_name(path.name):
+        # Were it passed over, an older export would quietly take its place.
+        raise ExportError(f"{path.name} is empty", "export it from PPak again, or take it out of the folder")
+    return tables
+
+
+def _tables_of_any_kind(path: Path, encoding: str) -> tuple[Table, ...]:
     try:
         with path.open("rb") as file:
             start = file.read(1024)
@@ -112,7 +120,8 @@ def _unknown(path: Path, tables: Sequence[Table], known: Sequence[Export]) -> It
 
 
 def _entity_in_name(name: str) -> str | None:
-    return next((entity for entity, words in _IN_NAME if any(word in name.lower() for word in words)), None)
+    said = f" {folded(name)} "
+    return next((entity for entity, words in _IN_NAME if any(word in said for word in words)), None)
 
 
 def _snapshots(exports: Sequence[Export]) -> tuple[dict[str, list[Export]], dict[str, list[Export]]]:

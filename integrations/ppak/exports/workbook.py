@@ -7,6 +7,7 @@ It gives an error cell as empty, so those are looked up once more.
 import re
 import zipfile
 from collections.abc import Mapping
+from contextlib import closing
 from itertools import chain
 from pathlib import Path
 
@@ -91,10 +92,11 @@ def _errors_in(path: Path) -> _Errors:
     from openpyxl.cell.read_only import ReadOnlyCell
 
     found: dict[str, dict[int, dict[int, str]]] = {}
-    for sheet in openpyxl.load_workbook(path, read_only=True, data_only=True).worksheets:
-        for cell in chain.from_iterable(sheet.iter_rows()):
-            if isinstance(cell, ReadOnlyCell) and cell.data_type == "e":
-                found.setdefault(sheet.title, {}).setdefault(cell.column, {})[cell.row] = str(cell.value)
+    with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book:
+        for sheet in book.worksheets:
+            for cell in chain.from_iterable(sheet.iter_rows()):
+                if isinstance(cell, ReadOnlyCell) and cell.data_type == "e":
+                    found.setdefault(sheet.title, {}).setdefault(cell.column, {})[cell.row] = str(cell.value)
     return found
 
 
