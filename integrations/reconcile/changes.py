@@ -104,12 +104,11 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The ledger's last word on a record; *state* is ``open``, ``done``, ``refused``, ``waiting`` or ``lapsed``."""
+    """The ledger's last word on a record, and under which plan."""
 
     id: int
     plan: str
-    kind: str  # an intent's, or "adopt", which sent nothing
-    state: str
+    state: str  # "open", "done", "refused", "waiting", or "linked": not yet brought in line
 
 
 @dataclass(frozen=True, slots=True)

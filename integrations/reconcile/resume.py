@@ -83,7 +83,7 @@ def _is_another_hand(entry: Entry | None, saved: Plan) -> bool:
 
 def _may_have_written(entry: Entry | None, saved: Plan) -> bool:
     """Whether the plan's own run may be why the record looks different now."""
-    return entry is not None and entry.plan == saved.id and entry.kind != "adopt" and entry.state in {"open", "done"}
+    return entry is not None and entry.plan == saved.id and entry.state in {"open", "done"}
 
 
 # ── what is left ─────────────────────────────────────────────────────────────
@@ -96,14 +96,9 @@ def _left_of(change: Change, plan_id: str, view: View) -> Change:
     if entry is not None and entry.plan == plan_id:
         if entry.state == "open":
             return _decide_again(change, view)
-        if entry.state == "done" and not _is_half_done(change, entry):
+        if entry.state == "done":
             return Keep(change.ref)
     return _with_parent(change, view) if isinstance(change, Create) else change
-
-
-def _is_half_done(change: Write, entry: Entry) -> bool:
-    """Whether the record was linked, but not yet brought in line."""
-    return isinstance(change, Adopt) and bool(change.changes) and entry.kind == "adopt"
 
 
 def _with_parent(change: Create, view: View) -> Create:

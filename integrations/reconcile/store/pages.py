@@ -102,7 +102,7 @@ class Scribe:
         done = Done(adopt.ref, adopt.remote_id, adopt.number, adopt.agreed)
         page: _Draft = defaultdict(list)
         page[_CLOSE].extend(self._closing(adopt.ref, "done"))
-        page[_INTEND].append(self._intent_row(intent, "done"))
+        page[_INTEND].append(self._intent_row(intent, "linked" if adopt.changes else "done"))
         page[_ANSWER].append(_answer_row(intent, done, now))
         before = self._links.get(adopt.ref)
         is_same = before is not None and before.remote_id == adopt.remote_id

@@ -44,11 +44,11 @@ def _last_ids(tenant_id: int) -> Select[tuple[int]]:
 
 def _read_last(connection: Connection, tenant_id: int) -> dict[Ref, Entry]:
     rows = connection.execute(
-        select(intents.c.entity, intents.c.key, intents.c.id, runs.c.plan, intents.c.kind, intents.c.state)
+        select(intents.c.entity, intents.c.key, intents.c.id, runs.c.plan, intents.c.state)
         .join(runs, runs.c.id == intents.c.run_id)
         .where(intents.c.id.in_(_last_ids(tenant_id)))
     )
-    return {Ref(row.entity, row.key): Entry(row.id, row.plan, row.kind, row.state) for row in rows}
+    return {Ref(row.entity, row.key): Entry(row.id, row.plan, row.state) for row in rows}
 
 
 def _read_links(connection: Connection, tenant_id: int) -> dict[Ref, Link]:

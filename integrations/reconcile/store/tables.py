@@ -45,7 +45,7 @@ intents = Table(
     Column("fields", Text, nullable=False),
     Column("intended_at", Text, nullable=False),
     Column("gave_up_at", Text),
-    Column("state", Text, nullable=False),  # open, done, refused, waiting, lapsed
+    Column("state", Text, nullable=False),  # open, done, refused, waiting; linked: not yet brought in line; lapsed
 )
 Index("intents_by_record", intents.c.tenant_id, intents.c.entity, intents.c.key, intents.c.id)
 Index(
