@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
+from integrations.canonical.rules import Rule, Severity  # noqa: TC001 - a plan's file is read back by these annotations
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import polars as pl
-
-    from integrations.canonical.rules import Rule, Severity
 
 
 @dataclass(frozen=True, slots=True, order=True)
