@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from integrations.canonical.errors import FileError, UnsafePlanError
 from integrations.canonical.files import load_json, write_json
 from integrations.canonical.rejects import Finding
+from integrations.canonical.rules import Severity
 from integrations.reconcile.basis import Basis, fingerprint
 from integrations.reconcile.changes import (
     Adopt,
@@ -174,11 +175,15 @@ def _plan_of(path: Path, parts: Any) -> Plan:
             basis=Basis(**basis | {"source": _flat(basis["source"]), "existing": _flat(basis["existing"])}),
             entities=tuple(parts["entities"]),
             changes=_changes_of(parts["changes"]),
-            findings=TypeAdapter(tuple[Finding, ...]).validate_python(parts["findings"]),
+            findings=tuple(_finding_of(row) for row in parts["findings"]),
             refusals=tuple(parts["refusals"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, ValidationError) as error:
         raise FileError(f"{path} is no plan: {error}", "name a file that a dry run wrote") from error
+
+
+def _finding_of(row: Mapping[str, Any]) -> Finding:
+    return Finding(row["rule"], Severity(row["severity"]), row["count"], row["message"], tuple(row["samples"]))
 
 
 def _changes_of(rows: Sequence[dict[str, Any]]) -> tuple[Change, ...]:
