@@ -84,7 +84,9 @@ def test_a_killed_apply_goes_on_and_a_second_one_at_the_same_time_is_refused(
         assert user.runs("sync-materials", *MATERIALS, *FAST, "--apply").code == 0
     there = [material["ExternalID"] for material in over_there.get("/api/materials")["Items"]]
     ours = json.loads((user.folder / "out" / "canonical_materials_2026-01-15.json").read_bytes())
-    assert sorted(there) == sorted(material["sku"] for material in ours if material["is_active"])
+    assert sorted(there) == sorted(
+        material["innergy_sku"] or material["sku"] for material in ours if material["is_active"]
+    )
 
 
 def test_a_wheel_brings_all_that_the_demo_needs(tmp_path: Path) -> None:
