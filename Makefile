@@ -56,8 +56,8 @@ check: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest $(wildcard tests/house tests/docs)
 
-bench: $(VENV)/dev.stamp
-	$(BIN)/python bench/run.py
+bench: $(VENV)/bench.stamp
+	$(BIN)/python -m bench.run
 
 # ── what the targets stand on ────────────────────────────────────────────────
 

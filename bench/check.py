@@ -1,5 +1,6 @@
-"""Did two lanes say the same? Their kept records byte by byte, and the faults of the other rows by line, field and rule."""
+"""Did two lanes say the same? Records are compared byte by byte, faults by line, field and rule."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ _SHOWN = 3
 
 
 def differences(ours: Path, theirs: Path) -> list[str]:
-    """What is in one lane's output folder and not in the other's, the first few of each kind; empty when all is the same."""
+    """What only one of two output folders holds, the first few of each kind; empty when they say the same."""
     return [
         *_differences("record", records_of(ours), records_of(theirs)),
         *_differences("reject", faults_of(ours, "rejects"), faults_of(theirs, "rejects")),
@@ -53,3 +54,9 @@ def faults_of(folder: Path, role: str) -> list[tuple[int, str, str]]:
         return [
             (row["line"], fault["field"], fault["rule"]) for row in map(orjson.loads, file) for fault in row["faults"]
         ]
+
+
+if __name__ == "__main__":
+    found = differences(Path(sys.argv[1]), Path(sys.argv[2]))
+    print("\n".join(found))
+    sys.exit(bool(found))

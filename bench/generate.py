@@ -17,10 +17,16 @@ HEADINGS = (
     *("Estimator", "Architect"),
 )
 
-_STATUSES = ("Draft", "Quoted", "Approved", "In Progress", "On Hold", "Complete", "Won", "Awarded", "Sent", "Lost", "no bid")
+_STATUSES = (
+    *("Draft", "Quoted", "Approved", "In Progress", "On Hold", "Complete"),
+    *("Won", "Awarded", "Sent", "Lost", "no bid"),
+)
 _PHASES = ("Design", "Ordering", "Fab", "Assembly", "Install", "Punch")
 _TYPES = ("School", "Healthcare, Public", "Residential", "Retail", "Office; TI")
-_ROOMS = ("Casework", "Reception Desk", "Library", "Exam Rooms", "Kitchen", "Lab – Phase 2", "Closets", 'Wall Panels 3/4"')
+_ROOMS = (
+    *("Casework", "Reception Desk", "Library", "Exam Rooms"),
+    *("Kitchen", "Lab – Phase 2", "Closets", 'Wall Panels 3/4"'),
+)
 _TOWNS = (("Tacoma", "WA", "98402"), ("Astoria", "OR", "97103"), ("Boise", "ID", "83702"), ("Reno", "NV", "89501"))
 _FIRST_DAY = date(2019, 1, 2)
 
@@ -41,7 +47,8 @@ def _rows(chance: random.Random, *, quoted_breaks: bool) -> Iterator[list[str]]:
     for number in count():
         row = _row(chance, number, "first line\r\nsecond line" if quoted_breaks else _note(chance, number))
         if chance.random() < 0.14:
-            _spoil(chance, row)
+            for _ in range(chance.choice((1, 1, 1, 2))):
+                _spoil(chance, row)
         if number % 300 == 200:
             row[1] = f"{number + 999_999}"  # the job number of the row before, where that has one
         yield row

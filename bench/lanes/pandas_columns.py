@@ -30,7 +30,6 @@ from integrations.canonical import cells as parse
 from integrations.canonical.blanks import CellFault
 from integrations.canonical.dates import DateOrder
 from integrations.canonical.mappings.table import Tables, load_tables, packaged_tables
-from integrations.canonical.rejects import Fault
 from integrations.canonical.rules import (
     DATE_ORDER,
     KEY_MISSING,
@@ -174,10 +173,15 @@ def _any(masks: list[pd.Series], text: pd.DataFrame) -> pd.Series:
 
 
 def _faulty_lines(
-    file: str, text: pd.DataFrame, keys: pd.Series, masks: Masks, messages: dict[tuple[str, str], str], wanted: pd.Series
+    file: str,
+    text: pd.DataFrame,
+    keys: pd.Series,
+    masks: Masks,
+    messages: dict[tuple[str, str], str],
+    wanted: pd.Series,
 ) -> list[bytes]:
     rows = text[wanted].to_dict("index")
-    faults: dict[int, list[Fault]] = {at: [] for at in rows}
+    faults: dict[int, list[Any]] = {at: [] for at in rows}
     for (rule, name), mask in masks.items():
         for at in text.index[mask & wanted]:
             said = messages.get((name, rows[at].get(HEADING_OF.get(name, ""), "")))

@@ -74,7 +74,9 @@ def survey(source: Path) -> Facts:
                 if known[0] != hash(tuple(row)):
                     facts.differing.add(str(key or number))
     amounts = texts.pop("estimated_value")
-    facts.orders = {name: parse.proven_order(map(parse.date_evidence, seen)) or DateOrder.MDY for name, seen in texts.items()}
+    facts.orders = {
+        name: parse.proven_order(map(parse.date_evidence, seen)) or DateOrder.MDY for name, seen in texts.items()
+    }
     facts.decimal_comma = _has_commas(amounts)
     facts.shared = _shared(number for key, (_, number) in rows.items() if key not in facts.differing)
     return facts
@@ -122,9 +124,9 @@ def kept_rows(source: Path, tables: Tables, outcome: Outcome, *, cached: bool) -
         for cells in reader:
             values, faults = _judge(cells, parsers)
             record = _record(values)
-            if record["start_date"] and record["target_completion_date"]:
-                if record["start_date"] > record["target_completion_date"]:
-                    faults.append(fault_of(DATE_ORDER, "start_date", cells))
+            start, target = record["start_date"], record["target_completion_date"]
+            if start and target and start > target:
+                faults.append(fault_of(DATE_ORDER, "start_date", cells))
             key = record["ppak_id"] or record["ppak_job_number"]
             repeats = key in seen
             faults += _key_faults(key, record["project_number"], facts, cells, repeats=repeats)

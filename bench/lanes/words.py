@@ -1,7 +1,5 @@
 """What every lane of our own hand must know of this export: its columns, its rules, its files."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
