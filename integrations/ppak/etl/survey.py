@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from zlib import crc32
 
 import polars as pl
 
@@ -68,8 +69,10 @@ def survey(
     for number, (export, batches) in enumerate(exports):
         tally = _Tally()
         for batch in batches:
-            _count(tally, batch, export, entity)
-            keys.append(_keys(batch, export, entity, tables).with_columns(part=pl.lit(number, pl.UInt32)))
+            # The cells of a ragged row stand under the wrong headings, and prove nothing.
+            whole = batch.filter(pl.col(RAGGED).is_null()) if batch[RAGGED].count() else batch
+            _count(tally, whole, export, entity)
+            keys.append(_keys(whole, export, entity, tables).with_columns(part=pl.lit(number, pl.UInt32)))
         surveyed.append((export, tally))
     all_keys = pl.concat(keys) if keys else _no_keys()
     repeats = _repeats(all_keys, entity, [export for export, _ in surveyed])
@@ -128,10 +131,11 @@ def _keys(batch: pl.DataFrame, export: Export, entity: Entity, tables: Tables) -
     }
     missing = pl.Series([None], dtype=pl.String).new_from_index(0, batch.height)
     named = pl.DataFrame({name: values.get(name, missing) for name in entity.key_fields})
-    keyed = named.select(**keys_of(entity)).with_columns(
-        batch[LINE].alias("line"), batch.select(export.table.headings).hash_rows().alias("hash")
-    )
-    return keyed.filter(batch[RAGGED].is_null() & pl.col("key").is_not_null())
+    # The same cells under other headings are another row, and in another order of columns they are the same.
+    headings = sorted(export.table.headings)
+    hashes = batch.select(headings).hash_rows(seed=crc32("\n".join(headings).encode()))
+    keyed = named.select(**keys_of(entity)).with_columns(batch[LINE].alias("line"), hashes.alias("hash"))
+    return keyed.filter(pl.col("key").is_not_null())
 
 
 def _no_keys() -> pl.DataFrame:

@@ -13,14 +13,19 @@ import polars as pl
 from integrations.canonical.mappings.table import Tables
 from integrations.canonical.rejects import Buckets, Mask, Sifted
 from integrations.canonical.rules import (
+    DATE_ORDER,
     DATE_OUTLIER,
     KEY_MISSING,
     NUMBER_DUPLICATE,
+    PROJECT_DUPLICATE,
     RANGE_UNDATED,
     ROW_RAGGED,
     ROW_REPEATED,
+    SKU_DUPLICATE,
     TEXT_CUT,
+    VALUE_ILLEGAL,
     VALUE_MISSING,
+    WORK_ORDER_DUPLICATE,
     Rule,
     Severity,
 )
@@ -51,12 +56,21 @@ class Judge:
     date_range: tuple[date | None, date | None] | None = None
 
     def severity(self, rule: Rule, *, required: bool) -> Severity:
-        """What breaking *rule* costs; a required value that is lost costs the row."""
+        """What breaking *rule* costs; a *required* value that is lost costs the row, whatever a shop says."""
         severity = self.severities.get(rule.name, rule.severity)
-        if severity is Severity.BLANK and (self.strict or required):
+        is_lost = severity is Severity.BLANK or rule.severity is not Severity.NOTE
+        if rule in _GUARDS or (required and is_lost) or (self.strict and severity is Severity.BLANK):
             return Severity.REJECT
         return severity
 
+
+_GUARDS = frozenset(
+    {
+        *(KEY_MISSING, ROW_RAGGED, VALUE_ILLEGAL, DATE_ORDER),
+        *(PROJECT_DUPLICATE, NUMBER_DUPLICATE, SKU_DUPLICATE, WORK_ORDER_DUPLICATE),
+    }
+)
+"""Without these a record would break its model, or two would share a key; no shop can lower them."""
 
 _Masks = dict[tuple[Rule, str], pl.Series]
 """(rule, field) → the rows that break it."""
@@ -68,13 +82,13 @@ def sift(batch: pl.DataFrame, part: Part, entity: Entity, tables: Tables, judge:
     Kept frames have the record's columns, `key`, and the source line under `LINE`.
     """
     columns = {name: _read(batch, part, name, cell, tables, judge) for name, cell in entity.cells.items()}
-    fields = pl.DataFrame({name: column.values for name, column in columns.items()})
+    read: _Masks = {}
+    for name, column in columns.items():
+        read |= dict(_column_masks(batch, part, entity, name, column))
+    fields = pl.DataFrame({name: _left(column, name, read, entity, judge) for name, column in columns.items()})
     fields = fields.with_columns(_raw(batch, part, "sku", "ppak_sku"), _raw(batch, part, "category", "category_text"))
     shaped = shape(entity, fields, _units(batch, part), tables)
-    masks: _Masks = dict(shaped.faults)
-    for name, column in columns.items():
-        masks |= dict(_column_masks(batch, part, entity, name, column))
-    masks |= illegal_values(shaped.record, entity.record)
+    masks: _Masks = {**shaped.faults, **read, **illegal_values(shaped.record, entity.record)}
     if judge.date_range and entity.name == "projects":
         masks[RANGE_UNDATED, "start_date"] = fields["start_date"].is_null() & fields["bid_date"].is_null()
     repeated = batch.select(LINE).join(part.repeats, on=LINE, how="left", maintain_order="left")
@@ -122,6 +136,16 @@ def _column_masks(
         yield (DATE_OUTLIER, name), _outliers(column.values, part.columns.get(name))
 
 
+def _left(column: Column, name: str, masks: _Masks, entity: Entity, judge: Judge) -> pl.Series:
+    """The values of *column* without those that could be read, but break a rule that a shop made a blank."""
+    values, costs_the_row = column.values, _costs_the_row(entity, name)
+    for (rule, of), mask in masks.items():
+        is_raised = of == name and rule.severity is Severity.NOTE
+        if is_raised and judge.severity(rule, required=costs_the_row) is Severity.BLANK:
+            values = pl.select(pl.when(~mask).then(values)).to_series()
+    return values
+
+
 def _is_required(cell: Cell, heading: str | None) -> bool:
     # A phase is a fault where the export has that column; many project lists have none.
     return cell.required or (cell.kind is Kind.PHASE and heading is not None)
@@ -167,18 +191,21 @@ def _sorted_out(
     skipped = _any(marks, [mask.column for mask in named if mask.rule is ROW_REPEATED], nobody) & ~rejected
     sound = record.with_columns(batch[LINE]).filter(~(rejected | skipped))
     outside = _outside(sound, judge) if entity.name == "projects" else None
+    aside = sound.clear() if outside is None else sound.filter(outside)
     faulty = batch.with_columns(repeated["others"].alias(OTHERS), record["key"].alias("@key")).hstack(marks)
+    broken = _any(marks, marks.columns, nobody) & ~batch[LINE].is_in(aside[LINE].implode())
     return Sifted(
         kept=sound if outside is None else sound.filter(~outside),
-        faulty=faulty.filter(_any(marks, marks.columns, nobody)) if named else faulty.clear(),
-        aside=sound.clear() if outside is None else sound.filter(outside),
+        faulty=faulty.filter(broken) if named else faulty.clear(),
+        aside=aside,
         masks=named,
         buckets=_counted(batch.height, sound.height, rejected, skipped, outside),
     )
 
 
 def _costs_the_row(entity: Entity, name: str) -> bool:
-    return name in entity.cells and entity.cells[name].required
+    # A project that lost one of its two numbers would be taken for another one.
+    return name in entity.key_fields or (name in entity.cells and entity.cells[name].required)
 
 
 def _any(marks: pl.DataFrame, columns: list[str], nobody: pl.Series) -> pl.Series:

@@ -48,7 +48,6 @@ def test_a_workbook_is_known_by_its_bytes_whatever_its_name(tmp_path: Path) -> N
 
 
 def test_every_sheet_that_is_an_export_counts_and_the_others_are_named(tmp_path: Path) -> None:
-    import openpyxl
 
     book = openpyxl.Workbook()
     for title, row in (("Jobs", PROJECT), ("Library", MATERIAL), ("Read me", {"Hello": ""})):

@@ -9,7 +9,6 @@ from integrations.ppak.exports.headings import Aliases, Layout, folded, layouts_
 from integrations.ppak.exports.text import has_text
 from integrations.ppak.schemas import ENTITIES
 
-
 NOTHING: Aliases = {}
 
 
