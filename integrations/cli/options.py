@@ -60,15 +60,16 @@ class Remote:
         return {"api_url": self.api_url, "spec": self.spec}
 
 
-def command_line(command: str, **options: object) -> str:
+def command_line(command: str, *flags: str, **options: object) -> str:
     """The words that run *command* with those *options* that are given."""
-    words = (
-        word
-        for name, value in options.items()
-        if value is not None
-        for word in (f"--{name.replace('_', '-')}", f'"{value}"' if " " in str(value) else str(value))
-    )
-    return " ".join(("python -m integrations", command, *words))
+    given = ((name, value) for name, value in options.items() if value is not None)
+    words = (word for name, value in given for word in (f"--{name.replace('_', '-')}", quoted(value)))
+    return " ".join(("python -m integrations", command, *words, *flags))
+
+
+def quoted(value: object) -> str:
+    """A word of a command line, as every shell takes it."""
+    return f'"{value}"' if " " in str(value) else str(value)
 
 
 def is_apply(apply: bool, dry_run: bool | None) -> bool:

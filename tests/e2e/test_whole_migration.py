@@ -98,13 +98,13 @@ def test_a_wheel_brings_all_that_the_demo_needs(tmp_path: Path) -> None:
     subprocess.run([*run, "venv", "--without-pip", home], check=True)
     scripts = home / ("Scripts" if os.name == "nt" else "bin")
     python = next(scripts.glob("python.exe" if os.name == "nt" else "python"))
-    install = ["uv", "pip", "install", "--quiet", "--offline", "--no-deps", "--python", python, wheel]
+    install = ["uv", "pip", "install", "--quiet", "--offline", "--no-deps", "--python", str(python), str(wheel)]
     subprocess.run([*run, *install], check=True, capture_output=True)
     (there,) = home.glob("**/site-packages")
     (there / "libraries.pth").write_text(str(Path(pl.__file__).parents[1]), encoding="utf-8")
 
     environment = {name: value for name, value in outer_environment().items() if name != "PYTHONPATH"}
-    demo = [next(scripts.glob("ppak-innergy*")), "demo", "--output-dir", "shop", "--json"]
+    demo = [str(next(scripts.glob("ppak-innergy*"))), "demo", "--output-dir", "shop", "--json"]
     counts = []
     for _ in range(2):
         ended = subprocess.run(demo, cwd=tmp_path, env=environment, check=True, capture_output=True, timeout=120)

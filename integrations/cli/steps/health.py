@@ -222,4 +222,4 @@ def _next_step(health: str, given: Mapping[str, object], *, is_live: bool) -> st
         return "look into the findings"
     if health == "warnings":
         return command_line("import-projects", **given)
-    return "the migration is whole" if is_live else command_line("health-check", **given) + " --live"
+    return "the migration is whole" if is_live else command_line("health-check", "--live", **given)

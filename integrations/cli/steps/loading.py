@@ -10,7 +10,7 @@ from integrations import wiring
 from integrations.canonical.progress import Progress
 from integrations.canonical.rejects import Finding
 from integrations.canonical.rules import LIMIT_EXCEEDED
-from integrations.cli.options import Remote
+from integrations.cli.options import Remote, quoted
 from integrations.cli.progress import watching
 from integrations.innergy.import_projects import update_canonical
 from integrations.innergy.planning import Planning, Wanted, plan_wanted, resume_wanted
@@ -90,7 +90,7 @@ def _next_step(plan: Plan, asked: Load) -> str:
     if not plan.writes:
         return asked.after
     force = " --force" if plan.refusals else ""
-    return f'{asked.again} --apply{force} --plan "{asked.plan}"'
+    return f"{asked.again} --apply{force} --plan {quoted(asked.plan)}"
 
 
 # ── applying ─────────────────────────────────────────────────────────────────

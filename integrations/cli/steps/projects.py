@@ -37,7 +37,7 @@ def import_all(
         want=lambda planning: want_projects(projects, orders, planning),
         plan=plan or settings.output_dir / f"plan_projects_{dated(path)}.json",
         again=command_line("import-projects", **named),
-        after=command_line("health-check", **named) + " --live",
+        after=command_line("health-check", "--live", **named),
         saved=plan if is_apply else None,
         is_apply=is_apply,
         is_forced=is_forced,
