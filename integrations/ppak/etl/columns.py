@@ -55,7 +55,7 @@ class Reader:
     dtype: Any = pl.String
     shortcuts: Sequence[Shortcut] = ()
     known: Mapping[str, Value | CellFault | None] = field(default_factory=dict)
-    note: Callable[[str], Rule | None] = lambda _text: None
+    note: Callable[[str], Rule | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,9 @@ def read_column(text: pl.Series, reader: Reader) -> Column:
     short = _shortened(text, reader.shortcuts)
     distinct = text.filter(short.is_null()).drop_nulls().unique(maintain_order=True)
     outcomes = [reader.known[each] if each in reader.known else reader.read(each) for each in distinct]
-    noted = [
-        None if isinstance(it, CellFault) else reader.note(each) for each, it in zip(distinct, outcomes, strict=True)
-    ]
-    broken = [it.rule if isinstance(it, CellFault) else note for it, note in zip(outcomes, noted, strict=True)]
+    broken = [it.rule if isinstance(it, CellFault) else None for it in outcomes]
+    if reader.note:
+        broken = [rule or reader.note(each) for rule, each in zip(broken, distinct, strict=True)]
     rules = tuple(dict.fromkeys(rule for rule in broken if rule))
     read_once = pl.DataFrame(
         {
@@ -163,7 +162,7 @@ _READERS: Mapping[Kind, Reader] = {
 def _date_reader(kind: Kind, dates: DayFacts, pivot: int) -> Reader:
     if kind is Kind.DATE:
         return Reader(lambda text: _iso(cells.parse_date(text, dates.order, pivot)), known=dates.days)
-    return Reader(lambda text: _iso(cells.parse_stamp(text, dates.order, pivot)), known=dates.midnights)
+    return Reader(lambda text: _iso(cells.parse_stamp(text, dates.order, pivot)), known=dates.stamps)
 
 
 def _word_reader(kind: Kind, tables: Tables) -> Read:

@@ -1,12 +1,12 @@
 """Date columns as a whole: their order proved, their years believed, each distinct day read once.
 
-A stamp's time of day proves nothing, so a column is looked at by its days: far fewer than its stamps.
+A stamp's time of day proves nothing, so a column of very many stamps is looked at by its days.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 
 import polars as pl
 
@@ -16,7 +16,7 @@ from integrations.canonical.dates import (
     DateOrder,
     date_evidence,
     has_two_digit_year,
-    parse_date,
+    parse_stamp,
     proven_order,
 )
 from integrations.canonical.rejects import Finding
@@ -26,63 +26,73 @@ Read = Mapping[str, str | CellFault | None]
 """Text → what it was read as, in ISO form."""
 
 _CLOCK = r"(?:T|,?\s+)\d{1,2}:\d\d.*$"
+_MANY = 20_000  # texts of one column and batch
 _FAR = 5  # years beyond the middle half of a column that are still believed
 
 
 @dataclass(frozen=True, slots=True)
 class DayFacts:
-    """What a date column proved: its order, its believed years (first and last), and its *days* as read.
+    """What a date column proved: its order, and its believed years (first and last).
 
-    *midnights* are the days read as stamps.
+    *days* and *stamps* are the column's texts as they were read.
     *either* values fit both orders while nothing proved one; *short* ones have two-digit years.
     """
 
     order: DateOrder
     days: Read = field(default_factory=dict)
-    midnights: Read = field(default_factory=dict)
+    stamps: Read = field(default_factory=dict)
     years: tuple[int, int] | None = None
     either: int = 0
     short: int = 0
 
 
 def days_of(text: pl.Series) -> Counter[str]:
-    """How often each day stands in a column, as it is written."""
-    days = text.drop_nulls().str.replace(_CLOCK, "").alias("day").value_counts()
-    return Counter(dict(days.iter_rows()))
+    """How often each text stands in a column; where there are very many, how often each day."""
+    counted = text.drop_nulls().value_counts()
+    if counted.height > _MANY:
+        counted = text.drop_nulls().str.replace(_CLOCK, "").value_counts()
+    return Counter(dict(counted.iter_rows()))
 
 
 class Calendar:
-    """Reads days, each text once however many columns it stands in."""
+    """Reads dates, each text once however many columns it stands in."""
 
     def __init__(self, default: DateOrder, pivot: int) -> None:
         self._default, self._pivot = default, pivot
         self._evidence: dict[str, DateEvidence] = {}
+        self._short: dict[str, bool] = {}
         self._days: dict[DateOrder, dict[str, str | CellFault | None]] = {order: {} for order in DateOrder}
-        self._midnights: dict[DateOrder, dict[str, str | CellFault | None]] = {order: {} for order in DateOrder}
+        self._stamps: dict[DateOrder, dict[str, str | CellFault | None]] = {order: {} for order in DateOrder}
 
-    def facts(self, days: Counter[str]) -> DayFacts:
-        """What a column of these *days* proves."""
-        for text in days:
-            if text not in self._evidence:
-                self._evidence[text] = date_evidence(text)
-        proven = proven_order(self._evidence[text] for text in days)
+    def facts(self, texts: Counter[str]) -> DayFacts:
+        """What a column of these *texts* proves."""
+        for text in texts.keys() - self._evidence.keys():
+            self._evidence[text] = date_evidence(text)
+            self._short[text] = has_two_digit_year(text)
+        proven = proven_order(self._evidence[text] for text in texts)
         order = proven or self._default
-        read, midnights = self._days[order], self._midnights[order]
-        for text in days:
-            if text not in read:
-                day = parse_date(text, order, self._pivot)
-                read[text] = day.isoformat() if isinstance(day, date) else day
-                midnights[text] = f"{day}T00:00:00" if isinstance(day, date) else day
-        either = 0 if proven else sum(days[text] for text in days if self._evidence[text] is DateEvidence.EITHER)
-        short = sum(count for text, count in days.items() if has_two_digit_year(text))
-        return DayFacts(order, read, midnights, _years(days, read), either, short)
+        self._read(texts, order)
+        either = 0 if proven else sum(count for text, count in texts.items() if self._is_either(text))
+        short = sum(count for text, count in texts.items() if self._short[text])
+        days = self._days[order]
+        return DayFacts(order, days, self._stamps[order], _years(texts, days), either, short)
+
+    def _is_either(self, text: str) -> bool:
+        return self._evidence[text] is DateEvidence.EITHER
+
+    def _read(self, texts: Counter[str], order: DateOrder) -> None:
+        days, stamps = self._days[order], self._stamps[order]
+        for text in texts.keys() - days.keys():
+            stamp = parse_stamp(text, order, self._pivot)
+            stamps[text] = stamp.isoformat() if isinstance(stamp, datetime) else stamp
+            days[text] = stamp.date().isoformat() if isinstance(stamp, datetime) else stamp
 
 
-def _years(days: Counter[str], read: Read) -> tuple[int, int] | None:
+def _years(texts: Counter[str], days: Read) -> tuple[int, int] | None:
     """The years that are believed: the middle half of the column's values, and a few on either side."""
     counts: Counter[int] = Counter()
-    for text, count in days.items():
-        day = read[text]
+    for text, count in texts.items():
+        day = days[text]
         if isinstance(day, str):
             counts[int(day[:4])] += count
     years = sorted(counts.elements())

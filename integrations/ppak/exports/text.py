@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import polars as pl
 
@@ -31,6 +31,7 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _TEXT_IN_LINE = r"""[^\s,;|"]"""
 _AT_END = "\uffff"  # a reader only asks for it when a quote is still open where the file ends
+_MARKS = tuple(map(chr, range(31, 13, -1)))  # control characters that hardly any file holds
 _FURNITURE = " \t\r\n,;|"
 
 
@@ -108,9 +109,9 @@ def _batches(source: _Source) -> Iterator[pl.DataFrame]:
     rest: deque[str] = deque()  # lines that were read for the end of a quoted value and lie beyond it
     with _opened(source.path, source.encoding) as file:
         file.seek(source.offset)
-        while text := "".join(rest) + _text_of(source, file.read(_BLOCK) + file.readline()):
+        while block := "".join(rest).encode() + _utf8(source, file.read(_BLOCK) + file.readline()):
             rest.clear()
-            batch, read = _batch(source, text, _later(source, file, rest))
+            batch, read = _batch(source, block, _later(source, file, rest))
             yield batch.with_columns(pl.col(LINE) + line)
             line += read
 
@@ -118,35 +119,58 @@ def _batches(source: _Source) -> Iterator[pl.DataFrame]:
 def _later(source: _Source, file: BinaryIO, rest: deque[str]) -> Iterator[str]:
     """The lines that follow in *file*; those of a piece that are not asked for stay in *rest*."""
     for piece in file:  # ends in a line feed, and may hold several lines that end in a carriage return
-        rest.extend(io.StringIO(_text_of(source, piece)))
+        rest.extend(_with_ends(_utf8(source, piece)))
         while rest:
             yield rest.popleft()
 
 
-def _text_of(source: _Source, block: bytes) -> str:
-    """*block* decoded, every line end a line feed; a byte unknown to the encoding becomes U+FFFD."""
-    encoding = "utf-8" if source.encoding in ("utf-8-sig", "utf-16") else source.encoding
-    return block.decode(encoding, errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+def _utf8(source: _Source, block: bytes) -> bytes:
+    """*block* as UTF-8, no line ending in a lone carriage return; a byte unknown to the encoding becomes U+FFFD."""
+    if source.encoding not in ("utf-8", "utf-8-sig", "utf-16"):
+        block = block.decode(source.encoding, errors="replace").encode()
+    if block.count(b"\r") != block.count(b"\r\n"):
+        block = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return block
 
 
-def _batch(source: _Source, block: str, later: Iterator[str]) -> tuple[pl.DataFrame, int]:
+def _with_ends(block: bytes) -> list[str]:
+    """The physical lines of *block*, each with a line feed at its end."""
+    return list(io.StringIO(block.decode().replace("\r\n", "\n")))
+
+
+def _batch(source: _Source, block: bytes, later: Iterator[str]) -> tuple[pl.DataFrame, int]:
     """The rows of *block*, numbered from 1, and how many physical lines were read.
 
     A quoted value that does not end within the block goes on in the *later* lines.
     """
-    lines = pl.Series([block.removesuffix("\n")]).str.split("\n").explode()
+    lines = _lines(block)
     numbers = pl.int_range(1, len(lines) + 1, dtype=pl.UInt32, eager=True)
     regular = lines.str.contains(_regular_line(source.delimiter, len(source.headings)))
     if regular.all():
         return _regular_rows(source, block, lines, numbers), len(lines)
-    odd = list(_odd_rows(list(io.StringIO(block)), (~regular).arg_true().to_list(), later, source.delimiter))
+    odd = list(_odd_rows(_with_ends(block), (~regular).arg_true().to_list(), later, source.delimiter))
     taken = pl.Series(chain.from_iterable(range(start + 1, end + 1) for start, end, _ in odd), dtype=pl.UInt32)
     whole = regular & ~numbers.is_in(taken.implode())
     rows = _odd_frame(odd, source.headings)
     if whole.any():
         plain = lines.filter(whole)
-        rows = pl.concat([_regular_rows(source, "\n".join(plain), plain, numbers.filter(whole)), rows]).sort(LINE)
+        block = "\n".join(plain).encode()
+        rows = pl.concat([_regular_rows(source, block, plain, numbers.filter(whole)), rows]).sort(LINE)
     return rows, max(len(lines), odd[-1][1])
+
+
+def _lines(block: bytes) -> pl.Series:
+    """The physical lines of *block* without their ends: a table of one column, split by what no line holds."""
+    mark = next((mark for mark in _MARKS if mark.encode() not in block), None)
+    if mark is None:
+        return pl.Series(line.removesuffix("\n") for line in _with_ends(block))
+    return _read(block, separator=mark, quote_char=None).to_series()
+
+
+def _read(block: bytes, **how: Any) -> pl.DataFrame:
+    """*block* as a table of text by Polars, which takes one byte order mark off: a cell's own must stay."""
+    block = codecs.BOM_UTF8 + block
+    return pl.read_csv(block, has_header=False, infer_schema=False, empty_string_is_null=False, **how)
 
 
 def _regular_line(delimiter: str, width: int) -> str:
@@ -156,16 +180,9 @@ def _regular_line(delimiter: str, width: int) -> str:
     return f"^{cell}(?:{mark}{cell}){{{width - 1}}}$" if width > 1 else r"^[^\s\"]+$"
 
 
-def _regular_rows(source: _Source, block: str, lines: pl.Series, numbers: pl.Series) -> pl.DataFrame:
+def _regular_rows(source: _Source, block: bytes, lines: pl.Series, numbers: pl.Series) -> pl.DataFrame:
     """The rows of *block*, each a line of its own."""
-    rows = pl.read_csv(
-        block.encode("utf-8-sig"),  # Polars takes one mark off, so that a cell's own stays
-        has_header=False,
-        infer_schema=False,
-        separator=source.delimiter,
-        empty_string_is_null=False,
-        new_columns=list(source.headings),
-    )
+    rows = _read(block, separator=source.delimiter, new_columns=list(source.headings))
     marks = {RAGGED: pl.lit(None, pl.String), SURPLUS: pl.lit(None, pl.String)}
     marked = rows.with_columns(numbers.alias(LINE), **marks)
     # Few files have a blank row, and one look at the lines is cheaper than one at each column.
