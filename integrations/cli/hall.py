@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from inspect import BoundArguments
 from typing import NoReturn, TextIO
 
-from integrations.canonical.errors import MigrationError, SettingsError
+from integrations.canonical.errors import FileError, MigrationError, SettingsError
 from integrations.canonical.rejects import Finding
 from integrations.canonical.rules import (
     FILE_UNUSABLE,
@@ -65,6 +65,9 @@ def _answer(call: _Call) -> Answer:
     except KeyboardInterrupt:
         advice = "the same command goes on where it stopped"
         return Answer(1, findings=(Finding.of(RUN_PAUSED, 1),), next_step=advice, words=f"Stopped; {advice}.")
+    except OSError as error:
+        message = f"{error.filename or 'a file'} cannot be used: {error.strerror or error}"
+        return _failure(call, error, FileError.exit_code, message, "check the path, and that its folder can be written")
     except Exception as error:  # noqa: BLE001 - the one place where a fault of ours becomes words
         message = f"a fault of ours: {type(error).__name__}: {error}"
         advice = "run it again with --debug and report what it prints"

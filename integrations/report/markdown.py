@@ -53,5 +53,6 @@ def _list(findings: Iterable[Finding]) -> str:
 
 
 def _item(finding: Finding) -> str:
-    samples = f" For example: {', '.join(finding.samples)}." if finding.samples else ""
+    told = [sample for sample in finding.samples if sample.strip()]
+    samples = f" For example: {', '.join(told)}." if told else ""
     return f"- {finding.count:,} × {finding.rule}: {finding.message}{samples}"

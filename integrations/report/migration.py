@@ -1,15 +1,19 @@
 """The summary of a `run-migration`, as a page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from integrations.report.answer import Answer, verdict_of
 from integrations.report.markdown import render_findings, render_table
 
 _COLUMNS = ("read", "kept", "rejected", "skipped", "superseded", "filtered", "parked", "records")
+_INPUT = ("file", "sheet", "entity", "role")
 
 
-def render_migration(answer: Answer, as_of: str) -> str:
-    """The summary page of an *answer* whose counts are the buckets of every entity."""
+def render_migration(answer: Answer, as_of: str, inputs: Iterable[Mapping[str, str | None]]) -> str:
+    """The summary page of an *answer* whose counts are the buckets of every entity.
+
+    *inputs* are the manifest's: each names its *file* and *role*, those that we know also *entity* and *sheet*.
+    """
     parts = (
         f"# Migration summary, {as_of}",
         f"Verdict: {verdict_of(answer.exit_code)} (exit code {answer.exit_code}).",
@@ -17,6 +21,8 @@ def render_migration(answer: Answer, as_of: str) -> str:
         render_buckets(answer.counts),
         "Every row read is in exactly one of the other columns but the last; `records` were written.",
         render_findings(answer.findings),
+        "## Exports",
+        render_table(_INPUT, ([one.get(column) or "" for column in _INPUT] for one in inputs)),
         "## Files",
         "\n".join(f"- {role}: {path.name}" for role, path in sorted(answer.files.items())),
         "## Next",

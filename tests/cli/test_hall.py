@@ -131,6 +131,7 @@ def test_the_version_is_the_packages(entered: Entered) -> None:
     [
         (SettingsError("no key", "set it"), 2, "settings.wrong"),
         (FileError("no file", "write it"), 3, "file.unusable"),
+        (PermissionError(13, "Permission denied", "out/x.json"), 3, "file.unusable"),
         (AuthError("wrong key", "check INNERGY_API_KEY"), 4, "innergy.unusable"),
         (UnsafePlanError("busy", "wait"), 5, "plan.unsafe"),
         (ValueError("oops"), 1, "run.failed"),

@@ -1,15 +1,15 @@
 """What `run-migration` does once its settings are known."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from integrations import wiring
-from integrations.canonical.files import write_bytes
+from integrations.canonical.files import load_json, write_bytes
 from integrations.canonical.rejects import Finding
-from integrations.canonical.rules import FILE_UNUSABLE
+from integrations.canonical.rules import FILE_UNUSABLE, Severity
 from integrations.cli.options import command_line
 from integrations.cli.progress import watching
 from integrations.ppak.etl.run_migration import MigrationOptions, MigrationResult, run_migration
@@ -47,16 +47,22 @@ def _written(result: MigrationResult, folder: Path, given: Mapping[str, object])
     page, record = (folder / f"migration_summary_{result.as_of}.{form}" for form in ("md", "json"))
     unreadable = tuple(Finding.of(FILE_UNUSABLE, 1, str(error)) for error in result.unreadable)
     findings = (*unreadable, *result.findings)
+    exit_code = 3 if unreadable else exit_code_of(findings)
     answer = Answer(
-        exit_code=3 if unreadable else exit_code_of(findings),
+        exit_code=exit_code,
         counts=_counts(result),
         files={**result.files, "migration_summary_md": page, "migration_summary_json": record},
         findings=findings,
-        next_step=_next_step(result, given),
+        next_step=_next_step(result, exit_code, given),
     )
-    write_bytes(page, render_migration(answer, result.as_of.isoformat()).encode())
+    write_bytes(page, render_migration(answer, result.as_of.isoformat(), _inputs(result)).encode())
     write_bytes(record, render_json("run-migration", answer, indent=2).encode() + b"\n")
     return answer.with_words(_words(answer, page))
+
+
+def _inputs(result: MigrationResult) -> Sequence[Mapping[str, str | None]]:
+    inputs: Sequence[Mapping[str, str | None]] = load_json(result.files["manifest"])["inputs"]
+    return inputs
 
 
 def _counts(result: MigrationResult) -> Mapping[str, Mapping[str, int]]:
@@ -66,13 +72,18 @@ def _counts(result: MigrationResult) -> Mapping[str, Mapping[str, int]]:
     }
 
 
-def _next_step(result: MigrationResult, given: Mapping[str, object]) -> str:
+def _next_step(result: MigrationResult, exit_code: int, given: Mapping[str, object]) -> str:
     if result.unreadable:
         return result.unreadable[0].advice
-    return command_line("sync-materials", material_library=result.files.get("canonical_materials"), **given)
+    onward = command_line("sync-materials", material_library=result.files.get("canonical_materials"), **given)
+    if exit_code == 0:
+        return onward
+    return f"look into {result.files['rejects'].name} and {result.files['blanks'].name}; then {onward}"
 
 
 def _words(answer: Answer, page: Path) -> str:
-    closing = f"Summary: {page}\nNext: {answer.next_step}"
-    parts = (render_buckets(answer.counts), render_findings(answer.findings), closing)
+    seen = [finding for finding in answer.findings if finding.severity is not Severity.NOTE]
+    notes = len(answer.findings) - len(seen)
+    closing = f"Summary: {page}{f' ({notes} notes)' if notes else ''}\nNext: {answer.next_step}"
+    parts = (render_buckets(answer.counts), render_findings(seen), closing)
     return "\n\n".join(part for part in parts if part)

@@ -1,0 +1,109 @@
+"""What a shop that exports badly gets to read."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Visitor
+
+HEADINGS = "Project Id,Job #,Project Name,Customer,Status,Phase,Bid Date,Start Date,Target Completion,Contract Amount"
+SOUND = "1,24-001,Clinic,Northpier Builders,In Progress,Design,01/15/2024,02/20/2024,06/30/2024,1200.00"
+UNMAPPED = "2,24-002,Depot,Northpier Builders,Adrift,Design,01/16/2024,02/21/2024,06/29/2024,1300.00"
+LOSSY = "3,24-003,Annex,Northpier Builders,In Progress,Design,01/17/2024,02/22/2024,06/28/2024,call us"
+MATERIALS = "SKU,Description,Category,UOM,Unit Cost\nPNL-1,Panel,Panels,EA,4.25"
+
+
+@pytest.fixture
+def exports(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of exports, empty as yet."""
+    folder = visitor.folder / "exports"
+    folder.mkdir()
+    monkeypatch.setenv("PPAK_EXPORT_DIR", "exports")
+    return folder
+
+
+def write(folder: Path, name: str, *lines: str) -> None:
+    (folder / name).write_bytes("\r\n".join((*lines, "")).encode("cp1252"))
+
+
+def test_sound_exports_are_exit_0_and_the_summary_says_so(visitor: Visitor, exports: Path) -> None:
+    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND)
+    write(exports, "materials_2026-01-15.csv", MATERIALS)
+    write(exports, "projects_2025-01-15.csv", HEADINGS, SOUND)
+    answer = visitor.asks("run-migration")
+    assert (answer["exit_code"], answer["verdict"]) == (0, "ok")
+    assert answer["counts"]["projects"] == {
+        "read": 4, "kept": 1, "rejected": 0, "skipped": 1, "superseded": 2, "filtered": 0, "parked": 0, "records": 1,
+    }  # fmt: skip
+    materials = answer["files"]["canonical_materials"]
+    assert answer["next"] == f"python -m integrations sync-materials --material-library {materials}"
+    assert all((visitor.folder / path).exists() for path in answer["files"].values())
+    assert json.loads((visitor.folder / answer["files"]["migration_summary_json"]).read_bytes()) == answer
+    page = (visitor.folder / answer["files"]["migration_summary_md"]).read_text(encoding="utf-8")
+    assert "Verdict: ok (exit code 0)." in page
+    assert "projects_2025-01-15.csv" in page
+
+
+def test_a_reject_or_a_blank_is_exit_1_and_stands_in_the_summary(visitor: Visitor, exports: Path) -> None:
+    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND, UNMAPPED, LOSSY)
+    write(exports, "holidays.txt", "to be read by nobody")
+    answer = visitor.asks("run-migration")
+    assert (answer["exit_code"], answer["verdict"]) == (1, "findings")
+    found = {finding["rule"]: finding["severity"] for finding in answer["findings"]}
+    assert found["status.unmapped"] == "reject"
+    assert found["money.unreadable"] == "blank"
+    assert found["file.unknown"] == "note"
+    page = (visitor.folder / answer["files"]["migration_summary_md"]).read_text(encoding="utf-8")
+    assert "1 × status.unmapped" in page
+    assert "For example: Adrift." in page
+    assert "holidays.txt" in page
+    assert "Verdict: findings (exit code 1)." in page
+
+
+def test_strict_refuses_the_row_that_would_lose_a_value(visitor: Visitor, exports: Path) -> None:
+    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND, LOSSY)
+    assert visitor.asks("run-migration")["counts"]["projects"]["rejected"] == 0
+    assert visitor.asks("run-migration", "--strict")["counts"]["projects"]["rejected"] == 1
+
+
+def test_a_shop_file_changes_what_a_rule_costs(visitor: Visitor, exports: Path) -> None:
+    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND, LOSSY)
+    (visitor.folder / "shop.toml").write_text('[severity]\n"money.unreadable" = "note"\n', encoding="utf-8")
+    assert visitor.asks("run-migration", "--shop", "shop.toml")["exit_code"] == 0
+
+
+def test_a_date_range_and_a_date_for_the_names_are_obeyed(visitor: Visitor, exports: Path) -> None:
+    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND, LOSSY)
+    answer = visitor.asks("run-migration", "--date-range", "2024-02-21,2024-02-22", "--as-of", "2026-03-01")
+    assert answer["counts"]["projects"]["filtered"] == 1
+    assert answer["files"]["canonical_projects"] == str(Path("out") / "canonical_projects_2026-03-01.json")
+
+
+def test_a_file_that_cannot_be_read_is_exit_3_and_costs_only_its_entity(visitor: Visitor, exports: Path) -> None:
+    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND)
+    (exports / "materials_2026-01-15.xlsx").write_bytes(b"PK\x03\x04 this is no workbook")
+    answer = visitor.asks("run-migration")
+    assert (answer["exit_code"], answer["verdict"]) == (3, "failed")
+    assert (answer["findings"][0]["rule"], answer["findings"][0]["severity"]) == ("file.unusable", "reject")
+    assert "materials_2026-01-15.xlsx" in answer["findings"][0]["message"]
+    assert "canonical_projects" in answer["files"]
+    assert "canonical_materials" not in answer["files"]
+    page = (visitor.folder / answer["files"]["migration_summary_md"]).read_text(encoding="utf-8")
+    assert "Verdict: failed (exit code 3)." in page
+    assert "materials_2026-01-15.xlsx" in page
+
+
+@pytest.mark.parametrize("name", ["no-such-folder", "empty"])
+def test_a_missing_or_empty_folder_is_exit_3_and_says_what_to_do(visitor: Visitor, name: str) -> None:
+    (visitor.folder / "empty").mkdir()
+    answer = visitor.asks("run-migration", "--ppak-export-dir", name)
+    assert (answer["exit_code"], answer["counts"], answer["files"]) == (3, {}, {})
+    assert name in answer["findings"][0]["message"]
+    assert answer["next"]
+
+
+def test_an_output_folder_that_is_a_file_is_exit_3(visitor: Visitor, exports: Path) -> None:
+    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND)
+    (visitor.folder / "taken").write_text("a file", encoding="utf-8")
+    assert visitor.asks("run-migration", "--output-dir", "taken")["exit_code"] == 3
