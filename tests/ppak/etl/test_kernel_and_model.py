@@ -17,7 +17,7 @@ from integrations.canonical.blanks import CellFault
 from integrations.canonical.dates import DateOrder
 from integrations.canonical.files import load_records, write_records
 from integrations.canonical.models import MaterialLine, type_of_entity
-from integrations.ppak.etl.columns import ColumnFacts, read_column, reader_of
+from integrations.ppak.etl.columns import ColumnFacts, read_columns, reader_of
 from integrations.ppak.etl.days import DayFacts
 from integrations.ppak.schemas import Kind
 from tests.ppak.shop import LINE, MATERIAL, PROJECT, TABLES, WORK_ORDER, Migrated, csv_bytes, migrate, table
@@ -148,9 +148,9 @@ near_misses = {
 @given(st.data())
 def test_a_column_holds_what_the_parser_makes_of_each_cell(kind: Kind, data: st.DataObject) -> None:
     column = data.draw(st.lists(st.one_of(st.none(), texts, near_misses.get(kind, st.nothing())), max_size=12))
-    read = read_column(
-        pl.Series(column, dtype=pl.String), reader_of(kind, ColumnFacts(DayFacts(DateOrder.MDY)), 50, TABLES)
-    )
+    reader = reader_of(kind, ColumnFacts(DayFacts(DateOrder.MDY)), 50, TABLES)
+    batch = pl.DataFrame({"Heading": pl.Series(column, dtype=pl.String)})
+    read = read_columns(batch, {"field": ("Heading", reader)})["field"]
     parsed = [None if text is None else PARSERS[kind](text) for text in column]
     assert read.values.to_list() == [None if isinstance(it, CellFault) else as_json(it) for it in parsed]
     broken = [it.rule if isinstance(it, CellFault) else None for it in parsed]
