@@ -163,7 +163,7 @@ class _Carrier:
         match self.results.get(change.parent):
             case Waiting(reason=reason):
                 return Waiting(change.ref, f"{change.parent.key} waits: {reason}")
-            case Refused(reason=reason) | Unknown(reason=reason):
+            case Refused(reason=reason) | Unknown(reason=reason) | Blocked(reason=reason):
                 return Parked(change.ref, f"{change.parent.key} was not made: {reason}")
             case _:
                 return Parked(change.ref, f"{change.parent.key} is not there")

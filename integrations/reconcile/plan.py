@@ -73,7 +73,7 @@ def plan(
     view = View(snapshot, memory, limits.processing)
     changes, notes = _decide_all(wanted, chosen, view)
     refusals = _refusals_of(changes, memory, limits, entities)
-    findings = (*snapshot.findings, *_findings_of(changes, notes, _absent_from(wanted, memory, entities), refusals))
+    findings = (*snapshot.findings, *findings_of(changes, notes, _absent_from(wanted, memory, entities), refusals))
     return seal(now, complete(basis, changes, snapshot, memory), entities, changes, findings, refusals)
 
 
@@ -183,12 +183,13 @@ def _absent_from(wanted: Sequence[Desired], memory: Memory, entities: Sequence[s
     return sorted({ref for ref in memory.links if ref.entity in entities} - {one.ref for one in wanted})
 
 
-def _findings_of(
+def findings_of(
     changes: Sequence[Change],
-    notes: Sequence[tuple[Ref, Notes]],
-    absent: Sequence[Ref],
-    refusals: Sequence[str],
+    notes: Sequence[tuple[Ref, Notes]] = (),
+    absent: Sequence[Ref] = (),
+    refusals: Sequence[str] = (),
 ) -> Iterable[Finding]:
+    """A finding for each rule that *changes* or *notes* name, and for the records *absent* from the input."""
     said: dict[str, list[str]] = {}
     for rule, words in (
         *_said_of(changes),

@@ -8,6 +8,7 @@ from integrations.canonical.errors import UnsafePlanError
 from integrations.reconcile.basis import Basis, fingerprint_there
 from integrations.reconcile.changes import (
     Adopt,
+    Blocked,
     Change,
     Create,
     Deactivate,
@@ -21,7 +22,7 @@ from integrations.reconcile.changes import (
 )
 from integrations.reconcile.decide import View, decide
 from integrations.reconcile.matching import match_all
-from integrations.reconcile.plan import Limits, complete
+from integrations.reconcile.plan import Limits, complete, findings_of
 from integrations.reconcile.plans import Plan
 
 _SAMPLES = 5
@@ -57,7 +58,9 @@ def remaining(saved: Plan, snapshot: Snapshot, memory: Memory, limits: Limits) -
     """
     view = View(snapshot, memory, limits.processing)
     changes = tuple(_left_of(change, saved.id, view) for change in saved.changes)
-    return replace(saved, changes=changes, basis=complete(saved.basis, changes, snapshot, memory))
+    blocked = [change for change in changes if isinstance(change, Blocked) and change not in saved.changes]
+    findings = (*saved.findings, *findings_of(blocked))
+    return replace(saved, changes=changes, findings=findings, basis=complete(saved.basis, changes, snapshot, memory))
 
 
 # ── is it still true? ────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ from integrations.canonical.errors import FileError, SettingsError, UnsafePlanEr
 from integrations.canonical.rejects import Finding
 from integrations.canonical.rules import FIELD_UNSENT
 from integrations.reconcile.basis import Basis
-from integrations.reconcile.changes import Desired, Existing, Link, Memory, Ref, Snapshot
+from integrations.reconcile.changes import Desired, Existing, Intent, Link, Memory, Ref, Snapshot
 from integrations.reconcile.plan import Limits, plan
 from integrations.reconcile.plans import Plan, load_plan, write_plan
 from tests.fakes.rehearsal import material, project, work_order
@@ -60,6 +60,20 @@ def test_a_plan_that_deactivates_more_than_30_percent_refuses_itself() -> None:
 def test_updates_and_deactivations_are_limited_each_for_itself() -> None:
     assert linked(10, changed=3, inactive=3).refusals == ()
     assert len(linked(20, changed=7, inactive=7).refusals) == 2
+
+
+def test_an_update_that_is_sent_again_counts_towards_the_limit() -> None:
+    refs = [Ref("materials", f"M{number}") for number in range(10)]
+    there = {ref: Existing(f"id-{ref.key}", None, {"cost": "1.00"}) for ref in refs}
+    memory = Memory(
+        links={ref: Link(record.remote_id, None) for ref, record in there.items()},
+        written={ref: record.fields for ref, record in there.items()},
+        open={ref: Intent(1, ref, "update", NOW, NOW - timedelta(hours=1), {"cost": "2.00"}) for ref in refs[:4]},
+    )
+    desired = [Desired(ref, {"cost": "2.00" if ref in memory.open else "1.00"}) for ref in refs]
+    made = plan_of(desired, Snapshot("T", NOW, there), memory)
+    assert made.counts["adopt"] == 4
+    assert len(made.refusals) == 1
 
 
 @pytest.mark.parametrize(("count", "changed"), [(10, 3), (9, 9), (0, 0)])

@@ -93,6 +93,7 @@ def test_an_unanswered_creation_of_the_own_run_is_awaited_before_it_is_sent_agai
     shop.apply(saved)
     left = again(shop, saved)
     assert left.counts["blocked"] == 1
+    assert [finding.rule for finding in left.findings] == ["answer.awaited"]
     assert count_results(shop.apply(left))["parked"] == 1
     shop.clock.pass_by(300)
     assert count_results(shop.apply(again(shop, saved)))["done"] == 2
@@ -147,6 +148,13 @@ def test_a_plan_is_stale_when_a_person_edited_a_record_it_touches(shop: Rehearsa
     saved = shop.plan(SHOP)
     shop.target.edit(ref, phase="ordering")
     stale(shop, saved, f"{ref.entity} {ref.key} changed over there")
+
+
+def test_a_plan_is_stale_when_a_person_deactivated_a_record_it_touches(shop: Rehearsal) -> None:
+    saved = shop.plan(SHOP)
+    record = shop.target.the(P3)
+    shop.target.records[record.remote_id] = (P3, replace(record, is_active=False))
+    stale(shop, saved, "projects P3 changed over there")
 
 
 def test_a_plan_is_stale_when_a_person_made_what_it_would_make(shop: Rehearsal) -> None:
