@@ -66,9 +66,23 @@ class Column:
     faults: Mapping[Rule, pl.Series] = field(default_factory=dict)
 
 
-def read_column(text: pl.Series, reader: Reader) -> Column:
-    """*text* (null where the row has no such cell) as values and faults."""
-    short = _shortened(text, reader.shortcuts)
+def read_columns(batch: pl.DataFrame, readers: Mapping[str, tuple[str, Reader]]) -> Mapping[str, Column]:
+    """The columns of *readers* (name → heading and reader); a cell that a row does not have is null."""
+    shorts = batch.select(**{name: _short(pl.col(heading), reader) for name, (heading, reader) in readers.items()})
+    return {name: _read_column(batch[heading], shorts[name], reader) for name, (heading, reader) in readers.items()}
+
+
+def _short(text: pl.Expr, reader: Reader) -> pl.Expr:
+    """The values of the texts that a shortcut knows; null for the others."""
+    value = pl.lit(None, pl.String)
+    for pattern, meaning in reversed(reader.shortcuts):
+        value = pl.when(text.str.contains(pattern)).then(meaning(text)).otherwise(value)
+    return value
+
+
+def _read_column(text: pl.Series, short: pl.Series, reader: Reader) -> Column:
+    if len(short) == 1 != len(text):  # no shortcut, so the expression is one null
+        short = short.new_from_index(0, len(text))
     distinct = text.filter(short.is_null()).drop_nulls().unique(maintain_order=True)
     outcomes = [reader.known[each] if each in reader.known else reader.read(each) for each in distinct]
     broken = [it.rule if isinstance(it, CellFault) else None for it in outcomes]
@@ -85,14 +99,6 @@ def read_column(text: pl.Series, reader: Reader) -> Column:
     joined = text.rename("text").to_frame().join(read_once, on="text", how="left", maintain_order="left")
     values = joined["value"].zip_with(short.is_null(), short) if reader.shortcuts else joined["value"]
     return Column(values, {rule: (joined["code"] == code).fill_null(value=False) for code, rule in enumerate(rules)})
-
-
-def _shortened(text: pl.Series, shortcuts: Sequence[Shortcut]) -> pl.Series:
-    """The values of the texts that a shortcut knows; null for the others."""
-    value = pl.lit(None, pl.String)
-    for pattern, meaning in reversed(shortcuts):
-        value = pl.when(pl.col("text").str.contains(pattern)).then(meaning(pl.col("text"))).otherwise(value)
-    return text.rename("text").to_frame().select(value.alias("short")).to_series()
 
 
 # ── shortcuts and notes ──────────────────────────────────────────────────────

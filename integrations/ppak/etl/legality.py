@@ -4,7 +4,9 @@ As no keyword of it spans two fields (a test says so), this proves of every reco
 at a fraction of the time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import jsonschema_rs
@@ -13,36 +15,80 @@ from pydantic import BaseModel
 
 from integrations.canonical.rules import VALUE_ILLEGAL, Rule
 
+_REMARKS = {"title", "description", "examples", "default"}
+
+
+@dataclass(frozen=True)
+class _Leaf:
+    """A value within a record: its field, where it stands in a frame, and what its schema asks."""
+
+    field: str
+    place: pl.Expr
+    schema: Mapping[str, Any]
+    definitions: Mapping[str, Any]
+
+    @cached_property
+    def pattern(self) -> str | None:
+        """The pattern, where the schema of a value that is not null asks for nothing else."""
+        choices = [each for each in self.schema.get("anyOf", [self.schema]) if each.get("type") != "null"]
+        is_only = len(choices) == 1 and choices[0].keys() - _REMARKS == {"type", "pattern"}
+        return str(choices[0]["pattern"]) if is_only else None
+
 
 def illegal_values(record: pl.DataFrame, model: type[BaseModel]) -> Mapping[tuple[Rule, str], pl.Series]:
     """(`value.illegal`, field) → the rows whose value the model does not allow; empty for a sound batch.
 
     A null is for the required rules to judge.
     """
+    leaves = list(_leaves_of(model))
+    patterned = [leaf for leaf in leaves if leaf.pattern]
+    # The model and Polars have the same engine for patterns.
+    sound = {str(at): _matches(leaf).all() for at, leaf in enumerate(patterned)}
+    verdicts = zip(patterned, record.select(**sound).row(0), strict=True)
+    masks = [(leaf.field, record.select(~_matches(leaf)).to_series()) for leaf, is_sound in verdicts if not is_sound]
+    for leaf in leaves:
+        if not leaf.pattern and (wrong := _wrong(record.select(leaf.place.drop_nulls().unique()).to_series(), leaf)):
+            values = record.select(leaf.place).to_series()
+            masks.append(
+                (leaf.field, values.is_in(pl.Series(wrong, dtype=values.dtype).implode()).fill_null(value=False))
+            )
+    return _joined(masks)
+
+
+def _leaves_of(model: type[BaseModel]) -> Iterator[_Leaf]:
+    """The values of a record; an address is one value a part."""
     schema = model.model_json_schema(mode="serialization")
-    found = ((name, _illegal(record[name], each, schema)) for name, each in schema["properties"].items())
-    return {(VALUE_ILLEGAL, name): mask for name, mask in found if mask is not None}
+    definitions = schema.get("$defs", {})
+    for name, each in schema["properties"].items():
+        parts = next((_parts(choice, definitions) for choice in each.get("anyOf", [each]) if "$ref" in choice), None)
+        if parts:
+            yield from (
+                _Leaf(name, pl.col(name).struct.field(part), inner, definitions) for part, inner in parts.items()
+            )
+        else:
+            yield _Leaf(name, pl.col(name), each, definitions)
 
 
-def _illegal(values: pl.Series, each: Mapping[str, Any], schema: Mapping[str, Any]) -> pl.Series | None:
-    pattern = _only_pattern(each)
-    if pattern is not None:  # the model and Polars have the same engine for patterns
-        legal = values.str.contains(pattern).fill_null(value=True)
-        return None if legal.all() else ~legal
-    wrong = _wrong(values.drop_nulls().unique().to_list(), each, schema.get("$defs", {}))
-    return values.is_in(pl.Series(wrong, dtype=values.dtype).implode()).fill_null(value=False) if wrong else None
+def _parts(choice: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = definitions[choice["$ref"].rpartition("/")[2]].get("properties", {})
+    return found
 
 
-def _only_pattern(each: Mapping[str, Any]) -> str | None:
-    """The pattern, where the schema of a value that is not null asks for nothing else."""
-    choices = [choice for choice in each.get("anyOf", [each]) if choice.get("type") != "null"]
-    if len(choices) != 1 or {*choices[0]} - {"title", "description", "examples", "default"} != {"type", "pattern"}:
-        return None
-    return str(choices[0]["pattern"]) if choices[0]["type"] == "string" else None
+def _matches(leaf: _Leaf) -> pl.Expr:
+    return leaf.place.str.contains(leaf.pattern or "").fill_null(value=True)
 
 
-def _wrong(distinct: Sequence[Any], each: Mapping[str, Any], definitions: Mapping[str, Any]) -> Sequence[Any]:
-    if jsonschema_rs.validator_for({"$defs": definitions, "type": "array", "items": each}).is_valid(distinct):
+def _wrong(distinct: pl.Series, leaf: _Leaf) -> Sequence[Any]:
+    values = distinct.to_list()
+    every = {"$defs": leaf.definitions, "type": "array", "items": leaf.schema}
+    if jsonschema_rs.validator_for(every).is_valid(values):
         return ()
-    allowed = jsonschema_rs.validator_for({"$defs": definitions, **each})
-    return [value for value in distinct if not allowed.is_valid(value)]
+    allowed = jsonschema_rs.validator_for({"$defs": leaf.definitions, **leaf.schema})
+    return [value for value in values if not allowed.is_valid(value)]
+
+
+def _joined(masks: Sequence[tuple[str, pl.Series]]) -> Mapping[tuple[Rule, str], pl.Series]:
+    joined: dict[tuple[Rule, str], pl.Series] = {}
+    for field, mask in masks:
+        joined[VALUE_ILLEGAL, field] = joined[VALUE_ILLEGAL, field] | mask if (VALUE_ILLEGAL, field) in joined else mask
+    return joined

@@ -1,20 +1,21 @@
-"""Frames → JSON lines: canonical records and lineage by the column, faulty rows one by one."""
+"""Frames → JSON lines: canonical records, lineage, and faulty rows with their faults and raw cells."""
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
-import orjson
 import polars as pl
 
 from integrations.canonical.blanks import CellFault
 from integrations.canonical.mappings.table import Tables
-from integrations.canonical.rejects import Fault, Mask, Reject, Sifted, SourceRef
+from integrations.canonical.rejects import Mask, Sifted
 from integrations.canonical.rules import PARENT_ABSENT, ROW_RAGGED, ROW_REPEATED, Severity
 from integrations.ppak.etl.columns import ColumnFacts, reader_of
 from integrations.ppak.etl.survey import Part
 from integrations.ppak.etl.transform import OTHERS
 from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS
 from integrations.ppak.schemas import Entity
+
+_FAULT = ("column", "field", "message", "rule", "value")
 
 
 def record_lines(records: pl.DataFrame, entity: Entity) -> bytes:
@@ -37,112 +38,122 @@ def _lines(frame: pl.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def fault_lines(rejects: Iterable[Reject]) -> bytes:
-    """*rejects* as JSON lines: ``{cells, entity, faults, file, key, line, sheet}``."""
-    return b"".join(
-        orjson.dumps(
-            {
-                "cells": reject.cells,
-                "entity": reject.entity,
-                "faults": reject.faults,
-                "file": reject.source.file,
-                "key": reject.key,
-                "line": reject.source.line,
-                "sheet": reject.source.sheet,
-            },
-            option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_SORT_KEYS,
-        )
-        for reject in rejects
-    )
+# ── rows that are no records ─────────────────────────────────────────────────
+
+
+def reject_lines(sifted: Sifted, part: Part, entity: Entity, tables: Tables, pivot: int) -> bytes:
+    """The refused rows of a batch, each with all its faults (notes are none) and its raw cells."""
+    masks = [mask for mask in sifted.masks if mask.severity is not Severity.NOTE]
+    refusing = [mask.column for mask in masks if mask.severity is Severity.REJECT]
+    rows = sifted.faulty.filter(pl.any_horizontal(refusing)) if refusing else sifted.faulty.clear()
+    return _fault_lines(rows, _Faults(masks, part, entity, tables, pivot))
+
+
+def blank_lines(sifted: Sifted, part: Part, entity: Entity, tables: Tables, pivot: int) -> bytes:
+    """The kept rows of a batch that lost an optional value, in the same shape."""
+    leaving = [mask.column for mask in sifted.masks if mask.severity is Severity.REJECT or mask.rule is ROW_REPEATED]
+    masks = [mask for mask in sifted.masks if mask.severity is Severity.BLANK]
+    kept = sifted.faulty.filter(~pl.any_horizontal(leaving)) if leaving else sifted.faulty
+    rows = kept.filter(pl.any_horizontal(mask.column for mask in masks)) if masks else kept.clear()
+    return _fault_lines(rows, _Faults(masks, part, entity, tables, pivot))
 
 
 def parked_lines(records: pl.DataFrame, entity: Entity) -> bytes:
     """Records that wait for their parent, in the same shape; their cells are the record's own fields."""
-    return fault_lines(
-        Reject(
-            SourceRef(row["@file"], row["@sheet"], row["@line"]),
-            entity.name,
-            row["key"],
-            (Fault(PARENT_ABSENT.name, "project_number", None, row["project_number"], PARENT_ABSENT.sentence),),
-            {name: value for name, value in row.items() if isinstance(value, str) and not name.startswith("@")},
+    fault = pl.struct(
+        column=pl.lit(None, pl.String),
+        field=pl.lit("project_number"),
+        message=pl.lit(PARENT_ABSENT.sentence),
+        rule=pl.lit(PARENT_ABSENT.name),
+        value="project_number",
+    )
+    fields = sorted(entity.record.model_fields)
+    return _lines(
+        records.sort("@file", "@sheet", "@line").select(
+            cells=pl.struct(fields),
+            entity=pl.lit(entity.name),
+            faults=pl.concat_list(fault),
+            file="@file",
+            key="key",
+            line="@line",
+            sheet=pl.col("@sheet").cast(pl.String),
         )
-        for row in records.sort("@file", "@sheet", "@line").iter_rows(named=True)
     )
 
 
-# ── faulty rows ──────────────────────────────────────────────────────────────
+def _fault_lines(rows: pl.DataFrame, faults: "_Faults") -> bytes:
+    if rows.is_empty():
+        return b""
+    told = rows.with_columns(faults.of(rows))
+    if told[SURPLUS].null_count() == told.height:
+        return faults.lines(told, ())
+    # A row that is too long has one cell more than the others, so it is written by itself.
+    parts = told.partition_by(LINE, maintain_order=True)
+    return b"".join(faults.lines(part, () if part[SURPLUS][0] is None else (SURPLUS,)) for part in parts)
 
 
-def rejects_of(sifted: Sifted, part: Part, entity: Entity, tables: Tables, pivot: int) -> Iterator[Reject]:
-    """The refused rows of a batch, each with all its faults (notes are none)."""
-    masks = [mask for mask in sifted.masks if mask.severity is not Severity.NOTE]
-    refusing = [mask.column for mask in masks if mask.severity is Severity.REJECT]
-    if refusing:
-        yield from _rejects(sifted.faulty.filter(pl.any_horizontal(refusing)), masks, part, entity, tables, pivot)
+class _Faults:
+    """The faults of an export's rows, told once for each distinct text of a column."""
 
-
-def blanks_of(sifted: Sifted, part: Part, entity: Entity, tables: Tables, pivot: int) -> Iterator[Reject]:
-    """The kept rows of a batch that lost an optional value."""
-    leaving = [mask.column for mask in sifted.masks if mask.severity is Severity.REJECT or mask.rule is ROW_REPEATED]
-    blanking = [mask for mask in sifted.masks if mask.severity is Severity.BLANK]
-    if blanking:
-        kept = sifted.faulty.filter(~pl.any_horizontal(leaving)) if leaving else sifted.faulty
-        lost = kept.filter(pl.any_horizontal(mask.column for mask in blanking))
-        yield from _rejects(lost, blanking, part, entity, tables, pivot)
-
-
-def _rejects(
-    rows: pl.DataFrame, masks: Sequence[Mask], part: Part, entity: Entity, tables: Tables, pivot: int
-) -> Iterator[Reject]:
-    table = part.export.table
-    faults = _faults(rows, masks, _Sayings(part, entity, tables, pivot))
-    marks = rows.select(LINE, "@key", SURPLUS).iter_rows()
-    for (line, key, surplus), cells, broken in zip(marks, rows.select(table.headings).to_dicts(), faults, strict=True):
-        if surplus is not None:
-            cells[f"beyond {table.headings[-1]}"] = surplus
-        yield Reject(SourceRef(table.file, table.sheet, line), entity.name, key, tuple(broken), cells)
-
-
-def _faults(rows: pl.DataFrame, masks: Sequence[Mask], say: "_Sayings") -> Sequence[Sequence[Fault]]:
-    """The faults of each row, in the order of the *masks*."""
-    faults: list[list[Fault]] = [[] for _ in range(rows.height)]
-    for mask in masks:
-        broken = rows.with_row_index("@at").filter(mask.column)
-        for row in broken.select("@at", RAGGED, OTHERS, *say.column(mask)).iter_rows():
-            faults[row[0]].append(say.fault(mask, row[3] if len(row) > 3 else None, row[1], row[2]))
-    return faults
-
-
-class _Sayings:
-    """What is said of a fault, worked out once for each distinct text of a column."""
-
-    def __init__(self, part: Part, entity: Entity, tables: Tables, pivot: int) -> None:
-        self._columns = part.export.layout.columns
+    def __init__(self, masks: Sequence[Mask], part: Part, entity: Entity, tables: Tables, pivot: int) -> None:
+        self._masks, self._table, self._columns, self._entity = (
+            masks,
+            part.export.table,
+            part.export.layout.columns,
+            entity,
+        )
         self._readers = {
             name: reader_of(entity.cells[name].kind, part.columns.get(name, ColumnFacts()), pivot, tables)
             for name in self._columns
         }
-        self._said: dict[tuple[str, str, str | None], Fault] = {}
 
-    def column(self, mask: Mask) -> tuple[str, ...]:
-        """The heading of the mask's field, where the export has one."""
+    def of(self, rows: pl.DataFrame) -> pl.Series:
+        """The column `@faults`: for each row a list of its faults, in the order of the masks."""
+        numbered = rows.with_row_index("@at")
+        told = pl.concat(self._told(numbered.filter(mask.column), mask) for mask in self._masks)
+        gathered = told.group_by("@at", maintain_order=True).agg(pl.struct(_FAULT).alias("@faults"))
+        return numbered.join(gathered, on="@at", how="left", maintain_order="left")["@faults"]
+
+    def lines(self, rows: pl.DataFrame, surplus: Sequence[str]) -> bytes:
+        """*rows* as JSON lines: ``{cells, entity, faults, file, key, line, sheet}``."""
+        table = self._table
+        cells = {heading: heading for heading in table.headings}
+        cells |= {f"beyond {table.headings[-1]}": column for column in surplus}
+        return _lines(
+            rows.select(
+                cells=pl.struct(pl.col(cells[name]).alias(name) for name in sorted(cells)),
+                entity=pl.lit(self._entity.name),
+                faults="@faults",
+                file=pl.lit(table.file),
+                key="@key",
+                line=LINE,
+                sheet=pl.lit(table.sheet, pl.String),
+            )
+        )
+
+    def _told(self, rows: pl.DataFrame, mask: Mask) -> pl.DataFrame:
+        """One fault for each of *rows*, all of which break the rule of *mask*."""
         heading = self._columns.get(mask.field)
-        return (heading,) if heading else ()
+        value = pl.col(heading) if heading else pl.lit(None, pl.String)
+        return rows.select(
+            "@at",
+            column=pl.lit(heading, pl.String),
+            field=pl.lit(mask.field),
+            message=self._message(mask, rows, heading),
+            rule=pl.lit(mask.rule.name),
+            value=value,
+        )
 
-    def fault(self, mask: Mask, value: str | None, ragged: str | None, others: str | None) -> Fault:
-        """The fault that *mask* marks in a row with this *value*."""
+    def _message(self, mask: Mask, rows: pl.DataFrame, heading: str | None) -> pl.Expr:
         if mask.rule is ROW_RAGGED:
-            return self._fault(mask, value, f"{mask.rule.sentence} It has {ragged}.")
+            return pl.format(f"{mask.rule.sentence} It has {{}}.", RAGGED)
         if mask.rule.name.endswith(".duplicate"):
-            return self._fault(mask, value, f"{mask.rule.sentence} See {others}.")
-        known = (mask.field, mask.rule.name, value)
-        if known not in self._said:
-            self._said[known] = self._fault(mask, value, self._reason(mask, value))
-        return self._said[known]
+            return pl.format(f"{mask.rule.sentence} See {{}}.", OTHERS)
+        if heading is None:
+            return pl.lit(mask.rule.sentence)
+        reasons = {text: self._reason(mask, text) for text in rows[heading].drop_nulls().unique()}
+        return pl.col(heading).replace_strict(reasons, default=mask.rule.sentence, return_dtype=pl.String)
 
-    def _fault(self, mask: Mask, value: str | None, message: str) -> Fault:
-        return Fault(mask.rule.name, mask.field, self._columns.get(mask.field), value, message)
-
-    def _reason(self, mask: Mask, value: str | None) -> str:
-        outcome = self._readers[mask.field].read(value) if value is not None and mask.field in self._readers else None
+    def _reason(self, mask: Mask, text: str) -> str:
+        outcome = self._readers[mask.field].read(text)
         return outcome.message if isinstance(outcome, CellFault) and outcome.rule == mask.rule else mask.rule.sentence

@@ -17,8 +17,8 @@ def manifest_of(folder: Folder, tables: Tables, outputs: Mapping[str, Path]) -> 
         "inputs": [
             *_inputs(folder.current, "current"),
             *_inputs(folder.superseded, "superseded"),
-            *({"file": name, "role": "unknown"} for name in folder.unknown),
-            *({"file": str(error), "role": "unreadable", "entity": entity} for entity, error in folder.unreadable),
+            *(_unread(name, "unknown", None) for name in folder.unknown),
+            *(_unread(error.message, "unreadable", entity) for entity, error in folder.unreadable),
         ],
         "outputs": [{"role": role, "file": path.name, "sha256": sha256_of(path)} for role, path in outputs.items()],
         "tables": dict(tables.versions),
@@ -37,3 +37,8 @@ def _inputs(exports: Mapping[str, Iterable[Export]], role: str) -> Iterable[Mapp
                 "sha256": part.sha256,
                 "columns": dict(part.layout.columns),
             }
+
+
+def _unread(name: str, role: str, entity: str | None) -> Mapping[str, Any]:
+    nothing = dict.fromkeys(("sheet", "dated", "sha256", "columns"))
+    return {"file": name, "role": role, "entity": entity, **nothing}

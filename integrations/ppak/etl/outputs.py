@@ -9,7 +9,7 @@ from integrations.canonical.errors import MigrationError
 from integrations.canonical.mappings.table import Tables
 from integrations.canonical.rejects import Buckets, Sifted
 from integrations.ppak.etl.findings import Tally
-from integrations.ppak.etl.lines import blanks_of, fault_lines, lineage_lines, record_lines, rejects_of
+from integrations.ppak.etl.lines import blank_lines, lineage_lines, record_lines, reject_lines
 from integrations.ppak.etl.ranges import Ranges
 from integrations.ppak.etl.survey import Part
 from integrations.ppak.schemas import Entity
@@ -53,10 +53,10 @@ class EntityOutput:
         """Account for a batch and write its faulty rows."""
         self.buckets += sifted.buckets
         self.tally.add(sifted, part)
-        rejects = list(rejects_of(sifted, part, self.entity, tables, pivot))
-        self._refused += len(rejects)
-        self._drafts["rejects"].add(part.export.place, fault_lines(rejects))
-        self._drafts["blanks"].add(part.export.place, fault_lines(blanks_of(sifted, part, self.entity, tables, pivot)))
+        rejects = reject_lines(sifted, part, self.entity, tables, pivot)
+        self._refused += rejects.count(b"\n")
+        self._drafts["rejects"].add(part.export.place, rejects)
+        self._drafts["blanks"].add(part.export.place, blank_lines(sifted, part, self.entity, tables, pivot))
 
     def keep(self, records: pl.DataFrame) -> None:
         """Take sound *records*, with the file and sheet they come from."""

@@ -11,7 +11,7 @@ from integrations.canonical.cells import MoneyEvidence, money_evidence, proves_d
 from integrations.canonical.dates import DateOrder
 from integrations.canonical.mappings.table import Tables
 from integrations.canonical.rejects import Finding
-from integrations.ppak.etl.columns import ColumnFacts, read_column, reader_of
+from integrations.ppak.etl.columns import ColumnFacts, read_columns, reader_of
 from integrations.ppak.etl.days import Calendar, days_of, notes_of
 from integrations.ppak.etl.shapes import keys_of
 from integrations.ppak.exports.export import LINE, RAGGED, Export
@@ -122,13 +122,12 @@ def _notes(part: Part, pivot: int) -> Iterator[Finding]:
 
 def _keys(batch: pl.DataFrame, export: Export, entity: Entity, tables: Tables) -> pl.DataFrame:
     """The key of every row that has one, its project number, and a hash of the whole row."""
-    values = {
-        name: read_column(
-            batch[export.layout.columns[name]], reader_of(entity.cells[name].kind, ColumnFacts(), 0, tables)
-        ).values
+    readers = {
+        name: (export.layout.columns[name], reader_of(entity.cells[name].kind, ColumnFacts(), 0, tables))
         for name in entity.key_fields
         if name in export.layout.columns
     }
+    values = {name: column.values for name, column in read_columns(batch, readers).items()}
     missing = pl.Series([None], dtype=pl.String).new_from_index(0, batch.height)
     named = pl.DataFrame({name: values.get(name, missing) for name in entity.key_fields})
     # The same cells under other headings are another row, and in another order of columns they are the same.

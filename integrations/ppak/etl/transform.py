@@ -29,7 +29,7 @@ from integrations.canonical.rules import (
     Rule,
     Severity,
 )
-from integrations.ppak.etl.columns import Column, ColumnFacts, read_column, reader_of
+from integrations.ppak.etl.columns import Column, ColumnFacts, read_columns, reader_of
 from integrations.ppak.etl.legality import illegal_values
 from integrations.ppak.etl.shapes import shape
 from integrations.ppak.etl.survey import Part
@@ -81,7 +81,7 @@ def sift(batch: pl.DataFrame, part: Part, entity: Entity, tables: Tables, judge:
 
     Kept frames have the record's columns, `key`, and the source line under `LINE`.
     """
-    columns = {name: _read(batch, part, name, cell, tables, judge) for name, cell in entity.cells.items()}
+    columns = _read(batch, part, entity, tables, judge)
     read: _Masks = {}
     for name, column in columns.items():
         read |= dict(_column_masks(batch, part, entity, name, column))
@@ -98,12 +98,19 @@ def sift(batch: pl.DataFrame, part: Part, entity: Entity, tables: Tables, judge:
 # ── columns ──────────────────────────────────────────────────────────────────
 
 
-def _read(batch: pl.DataFrame, part: Part, name: str, cell: Cell, tables: Tables, judge: Judge) -> Column:
-    reader = reader_of(cell.kind, part.columns.get(name, ColumnFacts()), judge.pivot, tables)
-    heading = part.export.layout.columns.get(name)
-    if heading is None:
-        return Column(pl.Series([None], dtype=reader.dtype).new_from_index(0, batch.height))
-    return read_column(batch[heading], reader)
+def _read(batch: pl.DataFrame, part: Part, entity: Entity, tables: Tables, judge: Judge) -> Mapping[str, Column]:
+    """Every field of *entity*; one that the export does not have is all null."""
+    readers = {
+        name: reader_of(cell.kind, part.columns.get(name, ColumnFacts()), judge.pivot, tables)
+        for name, cell in entity.cells.items()
+    }
+    there = read_columns(
+        batch, {name: (heading, readers[name]) for name, heading in part.export.layout.columns.items()}
+    )
+    return {
+        name: there.get(name) or Column(pl.Series([None], dtype=reader.dtype).new_from_index(0, batch.height))
+        for name, reader in readers.items()
+    }
 
 
 def _raw(batch: pl.DataFrame, part: Part, name: str, alias: str) -> pl.Series:
