@@ -55,4 +55,4 @@ def _list(findings: Iterable[Finding]) -> str:
 def _item(finding: Finding) -> str:
     told = [sample for sample in finding.samples if sample.strip()]
     samples = f" For example: {', '.join(told)}." if told else ""
-    return f"- {finding.count:,} × {finding.rule}: {finding.message}{samples}"
+    return f"- {finding.count:,} × {finding.rule}: {finding.message.rstrip('.')}.{samples}"

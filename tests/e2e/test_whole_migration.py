@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from tests.fakes.user import ROOT, SandboxProcess, User, outer_environment
+from tests.fakes.user import ROOT, Ended, SandboxProcess, User, outer_environment
 
 MATERIALS = ("--material-library", "out/canonical_materials_2026-01-15.json")
 FAST = ("--rate", "1000")
@@ -87,6 +88,27 @@ def test_a_killed_apply_goes_on_and_a_second_one_at_the_same_time_is_refused(
     assert sorted(there) == sorted(
         material["innergy_sku"] or material["sku"] for material in ours if material["is_active"]
     )
+
+
+def test_ctrl_c_is_a_pause_after_which_the_same_command_goes_on(user: User, over_there: SandboxProcess) -> None:
+    skus = [f"PNL-{number}" for number in range(9)]
+    rows = ["sku,description,category,unit_of_measure", *(f"{sku},Panel {sku},panels,EA" for sku in skus)]
+    (user.folder / "library.csv").write_text("\n".join(rows), encoding="utf-8")
+    library = ("--material-library", "library.csv", "--apply", "--json")
+    with user.starts("sync-materials", *library, "--rate", "2", "--max-in-flight", "1") as process:
+        while over_there.writes() == 0:
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    paused = Ended(process.returncode, out, err).object
+    assert (paused["exit_code"], paused["verdict"], paused["findings"][0]["rule"]) == (1, "findings", "run.paused")
+    assert "Traceback" not in err
+    assert 0 < over_there.writes() < len(skus)
+
+    assert user.runs("sync-materials", *library, *FAST).object["exit_code"] == 0
+    assert over_there.writes() == len(skus)
+    assert sorted(material["ExternalID"] for material in over_there.get("/api/materials")["Items"]) == skus
 
 
 def test_a_wheel_brings_all_that_the_demo_needs(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_findings_stand_by_severity_the_most_frequent_first() -> None:
         "",
         "## Values left empty, by cause",
         "",
-        "- 1 × date.unreadable: projects, Bid Date",
+        "- 1 × date.unreadable: projects, Bid Date.",
         "",
         "## Notes",
         "",
