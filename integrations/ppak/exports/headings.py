@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from importlib import resources
 from itertools import chain, count
 
+from integrations.canonical.errors import SettingsError
+
 Aliases = Mapping[str, Mapping[str, Sequence[str]]]
 """Entity → field → headings, the preferred first."""
 
@@ -29,8 +31,17 @@ def folded(heading: str) -> str:
 
 
 def load_aliases(extra: Aliases) -> Aliases:
-    """The packaged aliases with those of a shop file (*extra*) put first."""
+    """The packaged aliases with those of a shop file (*extra*) put first.
+
+    Raises `SettingsError` where the shop file names a field that no export has.
+    """
     packaged = tomllib.loads(resources.files("integrations.ppak").joinpath("columns.toml").read_text("utf-8"))
+    for entity, fields in extra.items():
+        if wrong := [field for field in fields if field not in packaged[entity]]:
+            raise SettingsError(
+                f"[aliases.{entity}] of the shop file names {', '.join(wrong)}, which is no field of {entity}",
+                f"its fields are {', '.join(packaged[entity])}",
+            )
     return {
         entity: {
             field: (*extra.get(entity, {}).get(field, ()), *headings)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from integrations.canonical.errors import SettingsError
 from integrations.ppak.exports.headings import Aliases, Layout, folded, layouts_of, load_aliases, unique_headings
 from integrations.ppak.exports.text import has_text
 from integrations.ppak.schemas import ENTITIES
@@ -65,14 +66,20 @@ def test_the_packaged_headings_still_count_beside_those_of_a_shop() -> None:
     assert layout("Project Name", extra={"projects": {"name": ("Working Title",)}}).columns == {"name": "Project Name"}
 
 
+def test_a_shop_that_names_a_field_of_no_export_is_told_the_fields() -> None:
+    with pytest.raises(SettingsError, match=r"\[aliases\.projects\] .* start_day") as caught:
+        load_aliases({"projects": {"start_day": ("Kick-off",)}})
+    assert "start_date" in caught.value.advice
+
+
 def test_the_entity_that_knows_most_headings_comes_first() -> None:
     layouts = layouts_of(("Job #", "WO #", "SKU", "Qty", "UOM"), load_aliases({}), {})
     assert layouts[0].entity == "work_order_materials"
 
 
-def test_every_alias_stands_for_a_field_of_its_row_model() -> None:
+def test_every_field_of_a_row_model_has_its_headings_and_no_other_has() -> None:
     for entity, fields in load_aliases({}).items():
-        assert set(fields) <= set(ENTITIES[entity].cells), entity
+        assert set(fields) == set(ENTITIES[entity].cells), entity
 
 
 def test_no_heading_stands_for_two_fields_of_one_entity() -> None:

@@ -92,7 +92,7 @@ def exports(draw: st.DrawFn) -> tuple[str, str, int]:
     return head + end + body + draw(st.sampled_from(["", end])), delimiter, width
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(exports(), st.sampled_from([1, 3, 7, 20, 64, 1 << 20]))
 def test_every_row_is_what_the_standard_library_reads_however_the_blocks_fall(
     export: tuple[str, str, int], block: int
