@@ -93,7 +93,9 @@ def test_text_is_opened_with_a_stated_encoding(path: Path) -> None:
 
 def is_encoding_stated(call: ast.Call) -> bool:
     words = [node.value for node in ast.walk(call) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    return any(keyword.arg == "encoding" for keyword in call.keywords) or any(word.endswith("b") or word == "utf-8" for word in words)
+    return any(keyword.arg == "encoding" for keyword in call.keywords) or any(
+        word.endswith("b") or word == "utf-8" for word in words
+    )
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
