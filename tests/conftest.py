@@ -1,7 +1,6 @@
 """What every test stands on: no setting of the machine it runs on."""
 
 import os
-from collections.abc import Iterator
 
 import pytest
 
@@ -9,8 +8,7 @@ _OURS = ("INNERGY_", "PPAK_", "MIGRATION_", "MATERIAL_LIBRARY_", "HTTPS_PROXY", 
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(_OURS):
             monkeypatch.delenv(name)
-    yield
