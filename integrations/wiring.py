@@ -139,6 +139,7 @@ async def looking(place: Place, spec: "Spec", progress: Progress) -> AsyncIterat
     from integrations.innergy.client import INNERGYReader
     from integrations.innergy.target import INNERGYCatalogue
 
+    _say_nothing_of_retries()
     async with INNERGYReader(place.options, spec) as reader:
         yield INNERGYCatalogue(reader, now, place.name, progress)
 
@@ -149,8 +150,16 @@ async def writing(place: Place, spec: "Spec", progress: Progress) -> AsyncIterat
     from integrations.innergy.client import INNERGYClient
     from integrations.innergy.target import INNERGYTarget
 
+    _say_nothing_of_retries()
     async with INNERGYClient(place.options, spec) as client:
         yield INNERGYTarget(client, now, place.name, progress)
+
+
+def _say_nothing_of_retries() -> None:
+    """A retry is no news: by itself, stamina would log each one over the progress bar."""
+    from stamina.instrumentation import set_on_retry_hooks
+
+    set_on_retry_hooks(())
 
 
 def run_of(settings: "Settings", plan: "Plan", tenant: str, command: str) -> AbstractAsyncContextManager["LedgerRun"]:
