@@ -26,6 +26,7 @@ LANES = {
     "pydantic-cached": "pydantic_cached",
     "pandas": "pandas_columns",
     "dlt": "dlt_pipeline",
+    "dlt-tuned": "dlt_tuned",
     "polars-floor": "polars_floor",
 }
 FLOOR = "polars-floor"
