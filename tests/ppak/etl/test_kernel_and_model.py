@@ -96,7 +96,7 @@ def agree(migrated: Migrated) -> None:
         assert buckets.is_whole, asdict(buckets)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(projects, materials)
 def test_every_project_and_material_that_is_kept_is_written_as_its_model_would(
     many: list[dict[str, Any]], more: list[dict[str, Any]]
@@ -110,7 +110,7 @@ def test_every_project_and_material_that_is_kept_is_written_as_its_model_would(
         )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(work_orders, lines)
 def test_every_work_order_that_is_kept_is_written_as_its_model_would(
     many: list[dict[str, Any]], more: list[dict[str, Any]]

@@ -181,7 +181,7 @@ def any_tables(draw: st.DrawFn) -> list[dict[str, str]]:
     return draw(st.lists(st.fixed_dictionaries({name: st.sampled_from(CELLS[name]) for name in names}), min_size=1))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     any_tables(),
     st.lists(st.lists(st.sampled_from(["", "1", "x"]), max_size=20), max_size=3),
