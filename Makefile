@@ -14,6 +14,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 LOADER_FLAGS := $(if $(filter 1,$(APPLY)),--apply,--dry-run)
 
 .DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
 .PHONY: help demo ppak-migrate-latest innergy-sync-materials innergy-import-projects migration-health-check \
 	test check bench
 

@@ -24,7 +24,7 @@ def make(*words: str, **settings: str) -> str:
     ours = (f"RUN={sys.executable} -m integrations", "-o", ".venv/run.stamp")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     ended = subprocess.run(
-        ["make", "--no-print-directory", *ours, *words],
+        ["make", *ours, *words],
         cwd=ROOT,
         env=environment | settings,
         capture_output=True,
