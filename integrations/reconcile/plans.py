@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -147,10 +147,15 @@ def _parts_of(plan: Plan) -> dict[str, Any]:
             "ledger": plan.basis.ledger,
         },
         "entities": list(plan.entities),
-        "changes": [{"change": kind_of(change), **asdict(change)} for change in plan.changes],
+        "changes": [_row_of(change) for change in plan.changes],
         "findings": [asdict(finding) for finding in plan.findings],
         "refusals": list(plan.refusals),
     }
+
+
+def _row_of(change: Change) -> dict[str, Any]:
+    """Not `asdict`, which copies every value: a plan may hold a hundred thousand changes."""
+    return {"change": kind_of(change), **{part.name: getattr(change, part.name) for part in fields(change)}}
 
 
 def _nested(prints: Mapping[Ref, str]) -> dict[str, dict[str, str]]:
