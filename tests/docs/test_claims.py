@@ -1,6 +1,5 @@
 """What the pages name is in the code, and what the code offers is on the pages."""
 
-import ast
 import re
 import subprocess
 from collections.abc import Iterator
@@ -235,10 +234,3 @@ def test_the_rooms_on_the_plan_of_the_house_are_those_of_the_house() -> None:
     named = words_in_code(ROOT / "docs" / "ARCHITECTURE.md")
     rooms = {path.name + "/" for path in (ROOT / "integrations").iterdir() if (path / "__init__.py").exists()}
     assert rooms <= named
-
-
-def test_the_example_of_the_style_is_python() -> None:
-    for page in PAGES:
-        for block in blocks_of(page):
-            if block.language == "python":
-                ast.parse(block.text)

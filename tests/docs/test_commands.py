@@ -13,7 +13,7 @@ from pathlib import Path
 from docs.generate import ROOT
 from tests.docs.pages import README, RUNBOOK, Block, blocks_of, name_of
 
-OURS = ("INNERGY_", "PPAK_", "MIGRATION_", "MATERIAL_LIBRARY_")
+OUTER = ("INNERGY_", "PPAK_", "MIGRATION_", "MATERIAL_LIBRARY_", "MAKE", "MFLAGS")
 
 
 def test_every_command_of_the_pages_prints_what_they_show(tmp_path: Path) -> None:
@@ -26,20 +26,22 @@ def test_every_command_of_the_pages_prints_what_they_show(tmp_path: Path) -> Non
 
 def test_make_help_prints_what_the_readme_shows() -> None:
     (shown,) = [block.text for block in blocks_of(README) if block.text.startswith("$ make help\n")]
-    printed = subprocess.run(["make", "help"], cwd=ROOT, check=True, capture_output=True, text=True, encoding="utf-8")
-    assert shown == f"$ make help\n{printed.stdout}"
+    assert shown == f"$ make help\n{output_of(['make', 'help'], ROOT)}"
 
 
 def test_make_demo_does_what_the_readme_shows(tmp_path: Path) -> None:
     (shown,) = [block.text for block in blocks_of(README) if block.text.startswith("$ make demo\n")]
-    asked = subprocess.run(["make", "--dry-run", "demo"], cwd=ROOT, check=True, capture_output=True, text=True)
-    command = asked.stdout.splitlines()[-1]
+    command = output_of(["make", "--dry-run", "demo"], ROOT).splitlines()[-1]
     interpreter, *words = command.split()
     assert Path(interpreter).stem == "python"
-    told = subprocess.run(
-        [sys.executable, *words], cwd=tmp_path, env=environment(), check=True, capture_output=True, encoding="utf-8"
-    )
-    assert is_shown(f"$ make demo\n{command}\n{told.stdout}", shown), told.stdout
+    told = output_of([sys.executable, *words], tmp_path)
+    assert is_shown(f"$ make demo\n{command}\n{told}", shown), told
+
+
+def output_of(words: Sequence[str], folder: Path) -> str:
+    return subprocess.run(
+        words, cwd=folder, env=environment(), check=True, capture_output=True, encoding="utf-8", timeout=300
+    ).stdout
 
 
 # ── a page as a session ──────────────────────────────────────────────────────
@@ -91,8 +93,8 @@ def pattern_of(line: str) -> str:
 
 
 def environment() -> dict[str, str]:
-    """A shell where `python` is the one that runs the tests, and nothing is set."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    """A shell where `python` is the one that runs the tests, where nothing is set, and which no `make` has started."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OUTER)}
     bin_ = str(Path(sys.executable).parent)
     return kept | {
         "PATH": os.pathsep.join((bin_, os.environ["PATH"])),
