@@ -14,7 +14,14 @@ import polars as pl
 from integrations.canonical.cells import parse_address
 from integrations.canonical.mappings.table import Tables
 from integrations.canonical.models import Address
-from integrations.canonical.rules import COMPLETION_UNUSED, COST_INEXACT, DATE_ORDER, KEY_MISSING, Rule
+from integrations.canonical.rules import (
+    COMPLETION_UNUSED,
+    COST_INEXACT,
+    DATE_ORDER,
+    KEY_MISSING,
+    QUANTITY_INEXACT,
+    Rule,
+)
 from integrations.ppak.schemas import Entity
 
 ADDRESS = pl.Struct(dict.fromkeys(sorted(Address.model_fields), pl.String))
@@ -141,15 +148,23 @@ def _address_text(fields: pl.DataFrame) -> pl.Expr:
 
 def _material(fields: pl.DataFrame, units: pl.Series | None, tables: Tables) -> Shaped:
     costs = _scaled(fields["cost_per_unit"], units, tables, _EXACT.divide)
+    asked = fields["minimum_order_quantity"]
+    least = _scaled(asked.cast(pl.String), units, tables, _EXACT.multiply).cast(pl.Int64, strict=False)
     record = fields.with_columns(
         costs.alias("cost_per_unit"),
+        least.alias("minimum_order_quantity"),
         _innergy_skus(fields["sku"], tables),
         key=pl.col("sku"),
         subcategory=pl.coalesce("subcategory", "category_text"),
         is_active=pl.coalesce("is_active", ~pl.col("is_inactive"), pl.lit(True)),
     )
-    inexact = costs.is_null() & fields["cost_per_unit"].is_not_null()
-    return Shaped(record, {(COST_INEXACT, "cost_per_unit"): inexact})
+    return Shaped(
+        record,
+        {
+            (COST_INEXACT, "cost_per_unit"): costs.is_null() & fields["cost_per_unit"].is_not_null(),
+            (QUANTITY_INEXACT, "minimum_order_quantity"): least.is_null() & asked.is_not_null(),
+        },
+    )
 
 
 def _innergy_skus(skus: pl.Series, tables: Tables) -> pl.Series:

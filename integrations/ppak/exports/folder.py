@@ -57,7 +57,10 @@ def load_folder(folder: Path, encoding: str, aliases: Aliases, ignored: Mapping[
         known = [export for table in tables if (export := _recognised(path, table, aliases, ignored))]
         exports += known
         unknown += _unknown(path, tables, known)
-    return Folder(*_snapshots(exports), tuple(unknown), tuple(unreadable))
+    current, superseded = _snapshots(exports)
+    strangers = {name: entity for name in unknown if (entity := _would_be_newest(name, current))}
+    unreadable += [(entity, _unknown_headings(name, entity)) for name, entity in strangers.items()]
+    return Folder(current, superseded, tuple(name for name in unknown if name not in strangers), tuple(unreadable))
 
 
 def _files(folder: Path) -> Sequence[Path]:
@@ -122,6 +125,23 @@ def _unknown(path: Path, tables: Sequence[Table], known: Sequence[Export]) -> It
 def _entity_in_name(name: str) -> str | None:
     said = f" {folded(name)} "
     return next((entity for entity, words in _IN_NAME if any(word in said for word in words)), None)
+
+
+def _would_be_newest(name: str, current: Mapping[str, Sequence[Export]]) -> str | None:
+    """The entity whose newest export the unknown file *name* would be, if its headings were known."""
+    entity, dated = _entity_in_name(name), date_in_name(name)
+    if entity is None or dated is None:
+        return None
+    newest = max((export.dated or "" for export in current.get(entity, ())), default="")
+    return entity if dated >= newest else None
+
+
+def _unknown_headings(name: str, entity: str) -> ExportError:
+    # Were it passed over, an older export would quietly take its place.
+    return ExportError(
+        f"{name} is named as {entity}, but its first line has no headings that make it so",
+        f"name its headings in a shop file under [aliases.{entity}], or take it out of the folder",
+    )
 
 
 def _snapshots(exports: Sequence[Export]) -> tuple[dict[str, list[Export]], dict[str, list[Export]]]:

@@ -112,3 +112,13 @@ def test_counts_are_whole_numbers_and_other_texts_are_blank(tmp_path: Path) -> N
 def test_decimal_commas_are_proved_by_the_column(tmp_path: Path) -> None:
     assert costs(tmp_path / "a", "EA", "1.234,50", "2.000") == ["1234.50", "2000"]
     assert costs(tmp_path / "b", "EA", "1,234.50", "2,000") == ["1234.50", "2000"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "least", "expected"), [("EA", "5", 5), ("C", "5", 500), ("M", "2", 2000), ("C", "", None)]
+)
+def test_a_least_order_is_counted_in_the_canonical_unit(
+    tmp_path: Path, unit: str, least: str, expected: int | None
+) -> None:
+    migrated = migrate_materials(tmp_path, {"UOM": unit, "Min Order Qty": least})
+    assert migrated.column("materials", "minimum_order_quantity") == [expected]

@@ -193,3 +193,15 @@ def test_a_workbook_under_a_password_blocks_the_entity_of_its_name(tmp_path: Pat
 )
 def test_an_unreadable_file_is_of_the_entity_that_its_name_says(tmp_path: Path, name: str, entity: str | None) -> None:
     assert [each for each, _ in folder_of(tmp_path, **{name: HTML}).unreadable] == [entity]
+
+
+def test_a_newer_file_of_an_export_s_name_whose_headings_nobody_knows_blocks_its_entity(tmp_path: Path) -> None:
+    (tmp_path / "projects_2026-01-15.csv").write_bytes(csv_bytes(table(PROJECT, {})))
+    (tmp_path / "projects_2026-02-01.csv").write_bytes(b"Vorgang;Kunde\r\n1;Northpier\r\n")
+    (tmp_path / "projects_2025-02-01.csv").write_bytes(b"Vorgang;Kunde\r\n1;Northpier\r\n")
+    folder = load_folder(tmp_path, "cp1252", load_aliases({}))
+    ((entity, error),) = folder.unreadable
+    assert entity == "projects"
+    assert "projects_2026-02-01.csv" in error.message
+    assert "[aliases.projects]" in error.advice
+    assert folder.unknown == ("projects_2025-02-01.csv",)
