@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from integrations.reconcile.apply import apply
+from integrations.reconcile.apply import PATIENCE, apply
 from integrations.reconcile.basis import Basis, fingerprint
 from integrations.reconcile.changes import Desired, Fields, Memory, Ref, Result
 from integrations.reconcile.ledger import open_run, read_memory, url_of
@@ -44,9 +45,9 @@ class Rehearsal:
         snapshot = self.target.snapshot()
         return plan(desired, snapshot, self.memory, self.basis(desired), self.limits, self.clock(), **narrowed)
 
-    async def carry_out(self, planned: Plan, in_flight: int = 4) -> Sequence[Result]:
+    async def carry_out(self, planned: Plan, in_flight: int = 4, patience: timedelta = PATIENCE) -> Sequence[Result]:
         async with open_run(self.url, self.tenant, planned, "rehearsal", self.clock, pid=7, host="bench-pc") as run:
-            return await apply(planned, self.target, run, self.clock, in_flight)
+            return await apply(planned, self.target, run, self.clock, in_flight, patience=patience)
 
     def apply(self, planned: Plan, in_flight: int = 4) -> Sequence[Result]:
         return asyncio.run(self.carry_out(planned, in_flight))

@@ -64,6 +64,15 @@ class ActivityAsFieldTarget(FakeTarget):
         return await super().deactivate(replace(change, fields={**change.fields, "is_active": "false"}))
 
 
+class HalfDeadTarget(FakeTarget):
+    """Never answers for P1."""
+
+    async def create(self, lot: Sequence[Create], parent_ids: Sequence[str | None]) -> Sequence[Outcome]:
+        if lot[0].ref == P1:
+            await asyncio.Event().wait()
+        return await super().create(lot, parent_ids)
+
+
 @dataclass
 class SlowTarget(FakeTarget):
     """Holds every creation until it is let go."""
@@ -284,6 +293,14 @@ def test_an_unreachable_target_ends_the_run_and_nothing_is_left_in_doubt(shop: R
     assert (len(shop.memory.links), shop.memory.open) == (2, {})
     assert count_results(shop.migrate(projects))["done"] == 4
     assert shop.target.twice() == []
+
+
+def test_what_ended_a_run_is_raised_and_not_what_it_cut_short(shop: Rehearsal) -> None:
+    shop.target = HalfDeadTarget(shop.clock)
+    shop.target.faults[P2] = ["unreachable"]
+    with pytest.raises(RemoteError, match="cannot be reached"):
+        asyncio.run(shop.carry_out(shop.plan([project("P1"), project("P2")]), patience=timedelta(0)))
+    assert set(shop.memory.open) == {P1}
 
 
 def test_an_answer_about_another_record_never_becomes_a_link(shop: Rehearsal) -> None:
