@@ -1,5 +1,6 @@
 """The hall: who asks comes in here, and every exit code and every word goes out here."""
 
+import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -144,4 +145,7 @@ def _tell(call: _Call, answer: Answer) -> None:
 def _print(text: str, stream: TextIO) -> None:
     """Print *text* on any console: a character it cannot show becomes a question mark."""
     encoding = stream.encoding or "utf-8"
-    print(text.encode(encoding, "replace").decode(encoding), file=stream, flush=True)
+    try:
+        print(text.encode(encoding, "replace").decode(encoding), file=stream, flush=True)
+    except BrokenPipeError:  # whoever read along has left; the rest is for nobody
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -41,7 +41,8 @@ def import_projects(
 ) -> Answer:
     """Plan what the projects and their work orders change in INNERGY; with --apply, change it."""
     carry_out = is_apply(apply, dry_run)
-    _check(carry_out, update_canonical, plan, only, limit)
+    keys = [key.strip() for key in only.split(",") if key.strip()] if only is not None else None
+    _check(carry_out, update_canonical, plan, keys, limit)
 
     from integrations.cli.steps.projects import import_all
     from integrations.settings import load_settings
@@ -57,16 +58,18 @@ def import_projects(
         plan=plan,
         is_forced=force,
         is_exported=update_canonical,
-        only=[key.strip() for key in only.split(",") if key.strip()] if only is not None else None,
+        only=keys,
         limit=limit,
     )
 
 
-def _check(carry_out: bool, update_canonical: bool, plan: Path | None, only: str | None, limit: int | None) -> None:
+def _check(
+    carry_out: bool, update_canonical: bool, plan: Path | None, keys: list[str] | None, limit: int | None
+) -> None:
     """Raises `SettingsError` for options that do not go together."""
     if update_canonical and not carry_out:
         raise SettingsError("--update-canonical needs --apply: a dry run has no ids to write", "add --apply")
-    if carry_out and plan and (only is not None or limit is not None):
+    if carry_out and plan and (keys is not None or limit is not None):
         raise SettingsError("--apply --plan carries out the whole plan", "give --only and --limit to its dry run")
-    if limit is not None and limit < 1:
-        raise SettingsError(f"--limit {limit} leaves nothing to do", "give a number from 1 on")
+    if keys is not None and not keys:
+        raise SettingsError("--only names no key", "give keys separated by commas, or leave it out")

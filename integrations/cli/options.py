@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from integrations.canonical.errors import SettingsError
 
@@ -12,6 +13,11 @@ from integrations.canonical.errors import SettingsError
 def option(help_text: str, metavar: str | None = None) -> Parameter:
     """An option with its one line of help; a flag has no `--no-` form."""
     return Parameter(help=help_text, metavar=metavar, negative=())
+
+
+def number(help_text: str, least: int = 1, most: int | None = None) -> Parameter:
+    """An option that takes a whole number from *least* to *most*."""
+    return Parameter(help=help_text, metavar="N", validator=Number(gte=least, lte=most))
 
 
 OutputDir = Annotated[Path | None, option("the folder for what is written [MIGRATION_OUTPUT_DIR]", "DIR")]
@@ -36,7 +42,7 @@ PlanFile = Annotated[
 ]
 Force = Annotated[bool, option("go on although more linked records change than is safe unasked")]
 Only = Annotated[str | None, option("only these keys, separated by commas", "KEY,...")]
-Limit = Annotated[int | None, option("at most so many projects, in order of their keys", "N")]
+Limit = Annotated[int | None, number("at most so many projects, in order of their keys")]
 
 
 @Parameter(name="*")
@@ -48,8 +54,8 @@ class Remote:
     api_key: Annotated[str | None, option("better kept in INNERGY_API_KEY or .env [INNERGY_API_KEY]", "KEY")] = None
     ledger: Annotated[str | None, option("what was written before [MIGRATION_LEDGER]", "URL")] = None
     spec: Annotated[Path | None, option("INNERGY's own OpenAPI document [INNERGY_OPENAPI]", "FILE")] = None
-    max_in_flight: Annotated[int | None, option("requests at the same time, at most", "N")] = None
-    rate: Annotated[int | None, option("requests a second, at most", "N")] = None
+    max_in_flight: Annotated[int | None, number("requests at the same time, at most")] = None
+    rate: Annotated[int | None, number("requests a second, at most")] = None
 
     def settings(self) -> dict[str, object]:
         """The options that are settings, by the names of `Settings`."""

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Annotated
 
 from integrations.canonical.errors import SettingsError
-from integrations.cli.options import OutputDir, option
+from integrations.cli.options import OutputDir, number, option
 from integrations.report.answer import Answer
 
 
 def sandbox(
     *,
-    port: Annotated[int, option("the port on 127.0.0.1; 0 takes a free one [8700]", "N")] = 8700,
+    port: Annotated[int, number("the port on 127.0.0.1; 0 takes a free one [8700]", 0, 65535)] = 8700,
     state: Annotated[Path | None, option("its records [sandbox.sqlite in the output folder]", "FILE")] = None,
     key: Annotated[str, option("the key that it asks for [sandbox-key]", "KEY")] = "sandbox-key",
     spec: Annotated[Path | None, option("INNERGY's own OpenAPI document [INNERGY_OPENAPI]", "FILE")] = None,

@@ -111,6 +111,15 @@ def test_ctrl_c_is_a_pause_after_which_the_same_command_goes_on(user: User, over
     assert sorted(material["ExternalID"] for material in over_there.get("/api/materials")["Items"]) == skus
 
 
+def test_a_reader_that_leaves_early_is_no_fault(user: User) -> None:
+    with user.starts("--help") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 0
+
+
 def test_a_wheel_brings_all_that_the_demo_needs(tmp_path: Path) -> None:
     """Built, unpacked by an installer into an environment of its own, run twice by its own command."""
     built, home = tmp_path / "built", tmp_path / "home"
