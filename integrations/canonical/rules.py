@@ -63,7 +63,6 @@ COLUMN_UNKNOWN = Rule("column.unknown", _NOTE, "No alias knows this column, so i
 ROW_REPEATED = Rule("row.repeated", _NOTE, "An identical repeat of a row was skipped.")
 RANGE_UNDATED = Rule("date_range.undated", _NOTE, "The record has no date to filter by, so it was kept.")
 FILE_UNKNOWN = Rule("file.unknown", _NOTE, "The file is no export that we know.")
-MAPPING_UNUSED = Rule("mapping.unused", _NOTE, "No value of the exports uses the row of the mapping table.")
 PARENT_ABSENT = Rule("parent.absent", _NOTE, "The record waits for one that was rejected or is in no file.")
 
 # ── the plan and its apply ───────────────────────────────────────────────────

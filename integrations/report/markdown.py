@@ -7,7 +7,7 @@ from integrations.canonical.rules import Severity
 
 _HEADING = {
     Severity.REJECT: "Refused, by cause",
-    Severity.BLANK: "Values left empty, by cause",
+    Severity.BLANK: "Left empty or still to do, by cause",
     Severity.NOTE: "Notes",
 }
 

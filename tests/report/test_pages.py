@@ -58,7 +58,7 @@ def test_findings_stand_by_severity_the_most_frequent_first() -> None:
         f"- 3 × status.unmapped: {STATUS_UNMAPPED.sentence}",
         f"- 1 × status.unmapped: {STATUS_UNMAPPED.sentence} For example: Adrift.",
         "",
-        "## Values left empty, by cause",
+        "## Left empty or still to do, by cause",
         "",
         "- 1 × date.unreadable: projects, Bid Date.",
         "",

@@ -198,7 +198,7 @@ def _written(
         counts=dict(counts),
         files={"health_check_md": page, "health_check_json": record},
         findings=findings,
-        next_step=_next_step(health, given, is_live=is_live),
+        next_step=_next_step(health, findings, given, is_live=is_live),
         more={"overall_health": health},
     )
     checked = _checked(held, is_live=is_live)
@@ -217,9 +217,14 @@ def _checked(held: _Files, *, is_live: bool) -> str:
     return ", ".join((*(f"{len(rows):,} {name}" for name, rows in counted), buckets, place))
 
 
-def _next_step(health: str, given: Mapping[str, object], *, is_live: bool) -> str:
+def _next_step(health: str, findings: tuple[Finding, ...], given: Mapping[str, object], *, is_live: bool) -> str:
     if health == "errors":
         return "look into the findings"
-    if health == "warnings":
+    missing = [finding.message for finding in findings if finding.rule == LINK_MISSING.name]
+    if any(message.startswith("materials") for message in missing):
+        return command_line("sync-materials", **given)
+    if missing:
         return command_line("import-projects", **given)
+    if health == "warnings":
+        return "look into the values that were left empty"
     return "the migration is whole" if is_live else command_line("health-check", "--live", **given)
