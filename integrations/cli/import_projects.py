@@ -10,12 +10,9 @@ from integrations.cli.options import (
     DryRun,
     Force,
     Limit,
-    MappingsDir,
     Only,
-    OutputDir,
     PlanFile,
-    Remote,
-    ShopFile,
+    Site,
     WorkOrdersFile,
     is_apply,
     option,
@@ -34,10 +31,7 @@ def import_projects(
     update_canonical: Annotated[bool, option("write INNERGY's ids into the canonical file, after --apply")] = False,
     only: Only = None,
     limit: Limit = None,
-    output_dir: OutputDir = None,
-    mappings_dir: MappingsDir = None,
-    shop: ShopFile = None,
-    remote: Remote | None = None,
+    site: Site | None = None,
 ) -> Answer:
     """Plan what the projects and their work orders change in INNERGY; with --apply, change it."""
     carry_out = is_apply(apply, dry_run)
@@ -45,15 +39,12 @@ def import_projects(
     _check(carry_out, update_canonical, plan, keys, limit)
 
     from integrations.cli.steps.projects import import_all
-    from integrations.settings import load_settings
 
-    remote = remote or Remote()
-    settings = load_settings(Path.cwd(), shop, output_dir=output_dir, mappings_dir=mappings_dir, **remote.settings())
+    site = site or Site()
     return import_all(
-        settings,
-        remote,
+        site.settings(),
+        site,
         (canonical_file, work_orders),
-        remote.given() | {"output_dir": output_dir, "mappings_dir": mappings_dir, "shop": shop},
         is_apply=carry_out,
         plan=plan,
         is_forced=force,

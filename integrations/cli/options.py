@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from integrations.canonical.errors import SettingsError
+
+if TYPE_CHECKING:
+    from integrations.settings import Settings
 
 
 def option(help_text: str, metavar: str | None = None) -> Parameter:
@@ -47,9 +50,12 @@ Limit = Annotated[int | None, number("at most so many projects, in order of thei
 
 @Parameter(name="*")
 @dataclass(frozen=True, slots=True)
-class Remote:
-    """What every command that talks to INNERGY takes."""
+class Site:
+    """Where a command works: what every command that may talk to INNERGY takes."""
 
+    output_dir: OutputDir = None
+    mappings_dir: MappingsDir = None
+    shop: ShopFile = None
     api_url: Annotated[str | None, option("INNERGY's address, or sandbox [INNERGY_API_BASE_URL]", "URL")] = None
     api_key: Annotated[str | None, option("better kept in INNERGY_API_KEY or .env [INNERGY_API_KEY]", "KEY")] = None
     ledger: Annotated[str | None, option("what was written before [MIGRATION_LEDGER]", "URL")] = None
@@ -57,13 +63,26 @@ class Remote:
     max_in_flight: Annotated[int | None, number("requests at the same time, at most")] = None
     rate: Annotated[int | None, number("requests a second, at most")] = None
 
-    def settings(self) -> dict[str, object]:
-        """The options that are settings, by the names of `Settings`."""
-        return {"api_base_url": self.api_url, "api_key": self.api_key, "ledger": self.ledger, "spec": self.spec}
+    def settings(self, **own: object) -> "Settings":
+        """The settings of a run here; *own* are those that only one command takes."""
+        from integrations.settings import load_settings
 
-    def given(self) -> dict[str, object]:
-        """The options that a following command needs too; neither the key nor the ledger's password is told."""
-        return {"api_url": self.api_url, "spec": self.spec}
+        return load_settings(
+            Path.cwd(),
+            self.shop,
+            output_dir=self.output_dir,
+            mappings_dir=self.mappings_dir,
+            api_base_url=self.api_url,
+            api_key=self.api_key,
+            ledger=self.ledger,
+            spec=self.spec,
+            **own,
+        )
+
+    def told(self) -> dict[str, object]:
+        """What a following command needs to be told again; never a key, or a ledger's password."""
+        names = ("api_url", "spec", "output_dir", "mappings_dir", "shop")
+        return {name: getattr(self, name) for name in names}
 
 
 def command_line(command: str, *flags: str, **options: object) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from integrations import wiring
-from integrations.cli.options import Remote, command_line
+from integrations.cli.options import Site, command_line
 from integrations.cli.steps.health import check
 from integrations.cli.steps.materials import sync
 from integrations.cli.steps.migration import migrate
@@ -40,15 +40,15 @@ def tell(folder: Path) -> Answer:
 
 def _acts(folder: Path) -> Iterator[Answer]:
     """The answers of the four commands, each run when it is asked for."""
-    given = {"api_url": SANDBOX, "output_dir": folder}
+    site = Site(output_dir=folder, api_url=SANDBOX)
     settings = sandbox_settings(export_dir=wiring.examples() / "ppak_exports", output_dir=folder)
-    migrated = migrate(settings, given)
+    migrated = migrate(settings, site.told())
     yield migrated
     library, *files = (migrated.files[f"canonical_{role}"] for role in ("materials", "projects", "work_orders"))
     settings = settings.model_copy(update={"material_library": library})
-    yield sync(settings, Remote(), library, given, is_apply=True)
-    yield import_all(settings, Remote(), (files[0], files[1]), given, is_apply=True)
-    yield check(settings, Remote(), (files[0], files[1], library), given, is_live=True)
+    yield sync(settings, site, library, is_apply=True)
+    yield import_all(settings, site, (files[0], files[1]), is_apply=True)
+    yield check(settings, site, (files[0], files[1], library), is_live=True)
 
 
 # ── the story ────────────────────────────────────────────────────────────────

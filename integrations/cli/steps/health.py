@@ -18,7 +18,7 @@ from integrations.canonical.models import CanonicalMaterial, CanonicalProject, C
 from integrations.canonical.progress import Progress
 from integrations.canonical.rejects import Finding
 from integrations.canonical.rules import LINK_MISSING, Severity
-from integrations.cli.options import Remote, command_line
+from integrations.cli.options import Site, command_line
 from integrations.cli.progress import watching
 from integrations.cli.steps.files import beside, dated, newest
 from integrations.cli.steps.library import read_library
@@ -50,16 +50,15 @@ class _Files:
 
 def check(
     settings: Settings,
-    remote: Remote,
+    site: Site,
     files: tuple[Path | None, Path | None, Path | None],
-    given: Mapping[str, object],
     *,
     is_live: bool,
 ) -> Answer:
     """Check the projects, work orders and materials of *files*; what is not named there is found."""
     held = _read(settings, *files)
     if is_live:
-        memory, live = _compared(settings, remote, held)
+        memory, live = _compared(settings, site, held)
     else:
         memory, live = _memory_of_one(settings), ()
     buckets, written = read_summary(held.summary) if held.summary else ({}, {})
@@ -76,7 +75,7 @@ def check(
             live=live,
         )
     )
-    return _written((*held.findings, *found), held, settings, given, is_live=is_live)
+    return _written((*held.findings, *found), held, settings, site, is_live=is_live)
 
 
 # ── reading ──────────────────────────────────────────────────────────────────
@@ -142,11 +141,11 @@ def _known_skus(held: _Files, linked: Mapping[tuple[str, str], str]) -> frozense
 # ── comparing ────────────────────────────────────────────────────────────────
 
 
-def _compared(settings: Settings, remote: Remote, held: _Files) -> tuple[Memory, tuple[Finding, ...]]:
+def _compared(settings: Settings, site: Site, held: _Files) -> tuple[Memory, tuple[Finding, ...]]:
     spec = wiring.spec_of(settings)
     with (
         watching(sys.stderr) as progress,
-        wiring.reaching(settings, spec, remote.max_in_flight, remote.rate) as place,
+        wiring.reaching(settings, spec, site.max_in_flight, site.rate) as place,
     ):
         return asyncio.run(_compare(settings, spec, place, held, progress))
 
@@ -184,9 +183,7 @@ def _legal(rows: list[Any], model: type[_R]) -> list[_R]:
 # ── telling ──────────────────────────────────────────────────────────────────
 
 
-def _written(
-    findings: tuple[Finding, ...], held: _Files, settings: Settings, given: Mapping[str, object], *, is_live: bool
-) -> Answer:
+def _written(findings: tuple[Finding, ...], held: _Files, settings: Settings, site: Site, *, is_live: bool) -> Answer:
     """The answer, once its report stands in the output folder."""
     page, record = (settings.output_dir / f"health_check_{held.date}.{form}" for form in ("md", "json"))
     health = judge(findings)
@@ -198,7 +195,7 @@ def _written(
         counts=dict(counts),
         files={"health_check_md": page, "health_check_json": record},
         findings=findings,
-        next_step=_next_step(health, findings, given, is_live=is_live),
+        next_step=_next_step(health, findings, site, is_live=is_live),
         more={"overall_health": health},
     )
     checked = _checked(held, is_live=is_live)
@@ -217,14 +214,14 @@ def _checked(held: _Files, *, is_live: bool) -> str:
     return ", ".join((*(f"{len(rows):,} {name}" for name, rows in counted), buckets, place))
 
 
-def _next_step(health: str, findings: tuple[Finding, ...], given: Mapping[str, object], *, is_live: bool) -> str:
+def _next_step(health: str, findings: tuple[Finding, ...], site: Site, *, is_live: bool) -> str:
     if health == "errors":
         return "look into the findings"
     missing = [finding.message for finding in findings if finding.rule == LINK_MISSING.name]
     if any(message.startswith("materials") for message in missing):
-        return command_line("sync-materials", **given)
+        return command_line("sync-materials", **site.told())
     if missing:
-        return command_line("import-projects", **given)
+        return command_line("import-projects", **site.told())
     if health == "warnings":
         return "look into the values that were left empty"
-    return "the migration is whole" if is_live else command_line("health-check", "--live", **given)
+    return "the migration is whole" if is_live else command_line("health-check", "--live", **site.told())

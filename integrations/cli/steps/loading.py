@@ -10,7 +10,7 @@ from integrations import wiring
 from integrations.canonical.progress import Progress
 from integrations.canonical.rejects import Finding
 from integrations.canonical.rules import LIMIT_EXCEEDED
-from integrations.cli.options import Remote, quoted
+from integrations.cli.options import Site, quoted
 from integrations.cli.progress import watching
 from integrations.innergy.import_projects import update_canonical
 from integrations.innergy.planning import Planning, Wanted, plan_wanted, resume_wanted
@@ -48,13 +48,13 @@ class Load:
     export: Path | None = None
 
 
-def load(settings: Settings, asked: Load, remote: Remote) -> Answer:
+def load(settings: Settings, asked: Load, site: Site) -> Answer:
     """Plan, and with ``--apply`` carry the plan out."""
     spec = wiring.spec_of(settings)
     act = _apply if asked.is_apply else _look
     with (
         watching(sys.stderr) as progress,
-        wiring.reaching(settings, spec, remote.max_in_flight, remote.rate) as place,
+        wiring.reaching(settings, spec, site.max_in_flight, site.rate) as place,
     ):
         return asyncio.run(act(settings, spec, place, asked, progress))
 

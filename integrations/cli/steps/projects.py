@@ -1,11 +1,11 @@
 """What `import-projects` does once its settings are known."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from pathlib import Path
 
 from integrations.canonical.files import load_json, load_records
 from integrations.canonical.models import CanonicalProject, CanonicalWorkOrder
-from integrations.cli.options import Remote, command_line
+from integrations.cli.options import Site, command_line
 from integrations.cli.steps.files import beside, dated, newest
 from integrations.cli.steps.loading import Load, load
 from integrations.innergy.import_projects import want_projects
@@ -15,9 +15,8 @@ from integrations.settings import Settings
 
 def import_all(
     settings: Settings,
-    remote: Remote,
+    site: Site,
     files: tuple[Path | None, Path | None],
-    given: Mapping[str, object],
     *,
     is_apply: bool,
     plan: Path | None = None,
@@ -26,12 +25,12 @@ def import_all(
     only: Collection[str] | None = None,
     limit: int | None = None,
 ) -> Answer:
-    """Plan or apply the projects and their work orders; *files* and *given* are told to the following commands."""
+    """Plan or apply the projects and their work orders; *files* are those that the command line names."""
     canonical_file, work_orders = files
     path = canonical_file or newest(settings.output_dir, "canonical_projects")
     projects = load_records(path, CanonicalProject)
     orders = load_records(work_orders, CanonicalWorkOrder) if work_orders else _orders_beside(path)
-    named = {"canonical_file": canonical_file, "work_orders": work_orders, **given}
+    named = {"canonical_file": canonical_file, "work_orders": work_orders, **site.told()}
     asked = Load(
         command="import-projects",
         want=lambda planning: want_projects(projects, orders, planning),
@@ -45,7 +44,7 @@ def import_all(
         limit=limit,
         export=path if is_exported else None,
     )
-    return load(settings, asked, remote)
+    return load(settings, asked, site)
 
 
 def _orders_beside(path: Path) -> list[CanonicalWorkOrder]:
