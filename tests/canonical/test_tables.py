@@ -221,12 +221,12 @@ def test_a_broken_table_says_where(folder: Path, content: str, words: str) -> No
 @pytest.mark.parametrize(
     ("file", "line", "words"),
     [
-        ("status_mapping.csv", "won,quoted,quoted,40,", "lines 9 and 27 contradict each other about won"),
-        ("status_mapping.csv", "Sold,approved,Open,70,", "lines 4 and 27 contradict each other about approved"),
-        ("status_mapping.csv", "Sold,approved,approved,75,", "lines 4 and 27 contradict each other about approved"),
-        ("status_mapping.csv", "Sold,approved,approved,,", "lines 4 and 27 contradict each other about approved"),
-        ("status_mapping.csv", "Sold,approved,approved,101,", "line 27: win_probability is 101, not in 0 to 100"),
-        ("status_mapping.csv", "Sold,approved,approved,-1,", "line 27: win_probability is -1, not in 0 to 100"),
+        ("status_mapping.csv", "won,quoted,quoted,40,", "lines 9 and 24 contradict each other about won"),
+        ("status_mapping.csv", "Sold,approved,Open,70,", "lines 4 and 24 contradict each other about approved"),
+        ("status_mapping.csv", "Sold,approved,approved,75,", "lines 4 and 24 contradict each other about approved"),
+        ("status_mapping.csv", "Sold,approved,approved,,", "lines 4 and 24 contradict each other about approved"),
+        ("status_mapping.csv", "Sold,approved,approved,101,", "line 24: win_probability is 101, not in 0 to 100"),
+        ("status_mapping.csv", "Sold,approved,approved,-1,", "line 24: win_probability is -1, not in 0 to 100"),
         (
             "status_mapping.csv",
             "Sold,approved,approved,high,",
