@@ -230,7 +230,7 @@ def test_a_broken_table_says_where(folder: Path, content: str, words: str) -> No
         (
             "status_mapping.csv",
             "Sold,approved,approved,high,",
-            "line 27: win_probability is 'high', which is no number",
+            "line 24: win_probability is 'high', which is no number",
         ),
         ("phase_mapping.csv", "FAB,assembly,assembly,", "lines 4 and 24 contradict each other about fab"),
         ("phase_mapping.csv", "Shop,fabrication,Fabricating,", "contradict each other about fabrication"),
