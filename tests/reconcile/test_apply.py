@@ -150,11 +150,12 @@ def test_an_adoption_that_changes_nothing_sends_nothing(shop: Rehearsal) -> None
     assert set(shop.memory.links) == {P1}
 
 
-def test_a_person_can_move_a_link(shop: Rehearsal) -> None:
-    shop.migrate([project("P1")])
+def test_a_person_can_move_a_link_and_what_was_written_before_stays_behind(shop: Rehearsal) -> None:
+    shop.migrate([project("P1", notes="n")])
     other = shop.target.add(Ref("projects", "elsewhere"), {"name": "Their name"})
     shop.migrate([replace(project("P1"), known_as=other.number)])
     assert shop.memory.links[P1].remote_id == other.remote_id
+    assert shop.memory.written[P1] == {"name": "Project P1"}
     assert shop.target.fields_of(Ref("projects", "elsewhere")) == {"name": "Project P1"}
 
 

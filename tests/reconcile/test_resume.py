@@ -1,5 +1,6 @@
 """A saved plan is carried out later, and to the end, or it is stale and says why."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -8,11 +9,12 @@ import pytest
 
 from integrations.canonical.errors import RemoteError, UnsafePlanError
 from integrations.reconcile.apply import count_results
-from integrations.reconcile.changes import Desired, Keep, Ref, Result
+from integrations.reconcile.changes import Adopt, Desired, Keep, Ref, Result
+from integrations.reconcile.ledger import open_run
 from integrations.reconcile.plans import Plan, load_plan, write_plan
 from integrations.reconcile.resume import check_fresh, resume
 from tests.fakes.rehearsal import Rehearsal, material, project, work_order
-from tests.fakes.target import Fault
+from tests.fakes.target import TENANT, Fault
 
 P1, P2, P3 = (Ref("projects", f"P{number}") for number in (1, 2, 3))
 SHOP = [project("P1"), project("P2", notes="ours"), project("P3"), work_order("P1", 1), work_order("P3", 1)]
@@ -85,6 +87,20 @@ def test_what_the_plan_s_own_run_has_done_is_not_sent_again(shop: Rehearsal) -> 
     assert sum(isinstance(change, Keep) for change in left.changes) == 4
     shop.apply(left)
     assert [ref for _, ref, _ in shop.target.writes] == [Ref("work_orders", "P3/1")]
+
+
+def test_a_record_that_was_linked_but_not_yet_brought_in_line_is_brought_in_line(shop: Rehearsal) -> None:
+    saved = shop.plan(SHOP)
+    [adopt] = [change for change in saved.writes if isinstance(change, Adopt)]
+
+    async def stop_halfway() -> None:
+        async with open_run(shop.url, TENANT, saved, "rehearsal", shop.clock, 7, "bench-pc") as run:
+            await run.link(adopt, shop.clock())
+
+    asyncio.run(stop_halfway())
+    assert adopt in again(shop, saved).changes
+    shop.apply(again(shop, saved))
+    assert shop.target.fields_of(P2)["notes"] == "ours"
 
 
 def test_an_unanswered_creation_of_the_own_run_is_awaited_before_it_is_sent_again(shop: Rehearsal) -> None:
