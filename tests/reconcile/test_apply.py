@@ -176,6 +176,16 @@ def test_a_field_that_a_deactivation_changed_is_ours_to_change_back(shop: Rehear
     assert [(field.old, field.new) for field in change.changes] == [("false", "true")]
 
 
+def test_a_deactivation_does_not_make_a_person_s_edit_ours(shop: Rehearsal) -> None:
+    shop.target = ActivityAsFieldTarget(shop.clock)
+    shop.migrate([material("M1", is_active="true", cost="1")])
+    shop.target.edit(Ref("materials", "M1"), cost="theirs")
+    shop.migrate([material("M1", active=False, is_active="false", cost="1")])
+    [change] = shop.plan([material("M1", is_active="true", cost="2")]).changes
+    assert isinstance(change, Blocked)
+    assert change.reason == "cost: '2' here, 'theirs' there"
+
+
 def test_creations_share_requests_of_the_target_s_size(shop: Rehearsal) -> None:
     shop.target = target = CountingTarget(shop.clock, lot=4)
     shop.migrate([project(f"P{number:02}") for number in range(10)])

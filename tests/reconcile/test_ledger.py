@@ -117,6 +117,16 @@ def test_a_run_that_fails_gives_up_what_it_left_open(shop: Rehearsal) -> None:
     assert rows_of(shop, "SELECT state FROM runs") == [("failed",)]
 
 
+def test_what_was_told_to_the_ledger_is_written_before_it_is_let_go(shop: Rehearsal) -> None:
+    async def act(run: LedgerRun) -> None:
+        telling = asyncio.create_task(run.intend([CREATE], shop.clock()))
+        await asyncio.sleep(0)
+        telling.cancel()
+
+    in_a_run(shop, act)
+    assert set(shop.memory.open) == {P1}
+
+
 def test_one_record_cannot_have_two_open_intents_in_a_run(shop: Rehearsal) -> None:
     async def act(run: LedgerRun) -> None:
         await run.intend([CREATE], shop.clock())
