@@ -21,7 +21,7 @@ class FailedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one process, or the work in it, cost: *wall* and *cpu* in seconds, *peak* resident memory in MB."""
+    """What one process, or the work in it, cost: *wall* and *cpu* in seconds, *peak* memory in millions of bytes."""
 
     wall: float
     cpu: float
@@ -49,8 +49,8 @@ def _ended(process: subprocess.Popen[bytes]) -> tuple[float, float]:
         return math.nan, math.nan
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    megabyte = 2**20 if sys.platform == "darwin" else 2**10
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / megabyte
+    unit = 1 if sys.platform == "darwin" else 1024
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit / 1_000_000
 
 
 def work_of(bare: Command, command: Command) -> Cost:
