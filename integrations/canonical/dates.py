@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from integrations.canonical.blanks import CellFault, fault_of, plain
 from integrations.canonical.rules import DATE_AMBIGUOUS, DATE_UNREADABLE
@@ -34,16 +35,42 @@ class DateEvidence(StrEnum):
     NEUTRAL = "neutral"
 
 
-def date_evidence(text: str) -> DateEvidence:
-    """What *text* proves about the order of day and month in its column."""
-    if _ISO.fullmatch(text):
-        return DateEvidence.NEUTRAL
-    month_first, day_first, _ = _readings(plain(text), 100)
+class Reading(NamedTuple):
+    """What a text can mean: the day read month-first, the day read day-first, and the time since midnight.
+
+    Each is ``None`` where there is none; *is_short* says that the century comes from the pivot.
+    """
+
+    month_first: date | None
+    day_first: date | None
+    clock: timedelta | None
+    is_short: bool = False
+
+
+def read_date(text: str, pivot: int) -> Reading:
+    """What *text* can mean, before its column has proved an order.
+
+    Two-digit years below *pivot* belong to 2000, the others to 1900.
+    """
+    if _ISO.fullmatch(text) and (moment := _of_iso(text)):
+        day = moment.date()
+        return Reading(day, day, moment - datetime(day.year, day.month, day.day))  # noqa: DTZ001 - PPak has no zones
+    return _reading(plain(text), pivot)
+
+
+def evidence_of(reading: Reading) -> DateEvidence:
+    """What a text of that *reading* proves about the order of day and month in its column."""
+    month_first, day_first = reading.month_first, reading.day_first
     if month_first == day_first or not _EMPTY_DAYS.isdisjoint((month_first, day_first)):
         return DateEvidence.NEUTRAL
     if month_first and day_first:
         return DateEvidence.EITHER
     return DateEvidence.MONTH_FIRST if month_first else DateEvidence.DAY_FIRST
+
+
+def date_evidence(text: str) -> DateEvidence:
+    """What *text* proves about the order of day and month in its column."""
+    return evidence_of(read_date(text, 100))
 
 
 def proven_order(evidence: Iterable[DateEvidence]) -> DateOrder | None:
@@ -56,24 +83,12 @@ def proven_order(evidence: Iterable[DateEvidence]) -> DateOrder | None:
 
 def has_two_digit_year(text: str) -> bool:
     """Whether the century of *text* comes from the pivot."""
-    shape = plain(text)
-    return any((found := pattern.fullmatch(shape)) and len(found["y"]) == 2 for pattern in _PIVOTED)
+    return read_date(text, 100).is_short
 
 
-def parse_stamp(text: str, order: DateOrder, pivot: int) -> datetime | CellFault | None:
-    """The date and time of *text* as its clock showed it (a zone is dropped); midnight where it has no time.
-
-    Two-digit years below *pivot* belong to 2000, the others to 1900.
-    An empty date (``00/00/0000``, ``12/30/1899``, ``01/01/1900``) is ``None``.
-    A bare number is a day count of a spreadsheet, unless it is so small that it may be anything (a year, say).
-    Faults: `date.unreadable`, `date.ambiguous` (only under `DateOrder.BOTH`), `cell.error`.
-    """
-    if _ISO.fullmatch(text) and (moment := _of_iso(text)):
-        return moment
-    shape = plain(text)
-    if _ZEROS.fullmatch(shape):
-        return None
-    month_first, day_first, clock = _readings(shape, pivot)
+def stamp_of(text: str, reading: Reading, order: DateOrder) -> datetime | CellFault | None:
+    """The stamp of *text*, which can mean *reading*, in a column of that *order*; as `parse_stamp` says."""
+    month_first, day_first, clock, _ = reading
     if not _EMPTY_DAYS.isdisjoint((month_first, day_first)):
         return None
     if order is DateOrder.BOTH and month_first and day_first and month_first != day_first:
@@ -81,7 +96,19 @@ def parse_stamp(text: str, order: DateOrder, pivot: int) -> datetime | CellFault
     day = (day_first if order is DateOrder.DMY else month_first) or (order is DateOrder.BOTH and day_first)
     if day and clock is not None:
         return datetime(day.year, day.month, day.day) + clock  # noqa: DTZ001 - PPak's stamps have no zone
-    return fault_of(text, _WRONG_ORDER if month_first or day_first else _UNREADABLE)
+    if month_first or day_first:
+        return fault_of(text, _WRONG_ORDER)
+    return None if _ZEROS.fullmatch(plain(text)) else fault_of(text, _UNREADABLE)
+
+
+def parse_stamp(text: str, order: DateOrder, pivot: int) -> datetime | CellFault | None:
+    """The date and time of *text* as its clock showed it (a zone is dropped); midnight where it has no time.
+
+    An empty date (``00/00/0000``, ``12/30/1899``, ``01/01/1900``) is ``None``.
+    A bare number is a day count of a spreadsheet, unless it is so small that it may be anything (a year, say).
+    Faults: `date.unreadable`, `date.ambiguous` (only under `DateOrder.BOTH`), `cell.error`.
+    """
+    return stamp_of(text, read_date(text, pivot), order)
 
 
 def parse_date(text: str, order: DateOrder, pivot: int) -> date | CellFault | None:
@@ -129,7 +156,6 @@ _NAME_DAY = _shape(
 )
 _SERIAL = re.compile(r"(?P<days>\d{5,6})(?:\.(?P<part>\d{0,20}))?", re.ASCII)
 _MIDNIGHT = timedelta()
-_PIVOTED = (_NUMERIC, _DAY_NAME, _NAME_DAY)
 
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -138,23 +164,20 @@ _MONTHS = (
 _NUMBER_OF = {name[:3]: n for n, name in enumerate(_MONTHS, 1)} | {name: n for n, name in enumerate(_MONTHS, 1)}
 _NUMBER_OF["sept"] = 9
 
-_Readings = tuple[date | None, date | None, timedelta | None]
-"""The day read month-first, the day read day-first, and the time since midnight; ``None`` where there is none."""
 
-
-def _readings(shape: str, pivot: int) -> _Readings:
+def _reading(shape: str, pivot: int) -> Reading:
     if found := _NUMERIC.fullmatch(shape):
         year, a, b = _year(found["y"], pivot), int(found["a"]), int(found["b"])
-        return _day(year, a, b), _day(year, b, a), _clock(found)
+        return Reading(_day(year, a, b), _day(year, b, a), _clock(found), len(found["y"]) == 2)
     if found := _YEAR_FIRST.fullmatch(shape) or _COMPACT.fullmatch(shape):
         day = _day(int(found["y"]), int(found["a"]), int(found["b"]))
-        return day, day, _clock(found)
+        return Reading(day, day, _clock(found))
     if found := _SERIAL.fullmatch(shape):
         return _of_serial(found)
     if found := _DAY_NAME.fullmatch(shape) or _NAME_DAY.fullmatch(shape):
         day = _day(_year(found["y"], pivot), _NUMBER_OF.get(found["name"].lower(), 0), int(found["d"]))
-        return day, day, _clock(found)
-    return None, None, None
+        return Reading(day, day, _clock(found), len(found["y"]) == 2)
+    return Reading(None, None, None)
 
 
 def _year(digits: str, pivot: int) -> int:
@@ -194,9 +217,9 @@ def _of_iso(text: str) -> datetime | None:
     return moment if 1900 < moment.year < 2200 else None
 
 
-def _of_serial(found: re.Match[str]) -> _Readings:
+def _of_serial(found: re.Match[str]) -> Reading:
     # Day 60 of a spreadsheet never was, so smaller counts need another rule; they lie in 1900 and are not read.
     moment = date(1899, 12, 30) + timedelta(days=int(found["days"]))
     day = _day(moment.year, moment.month, moment.day)
     seconds = round(Decimal(f"0.{found['part'] or 0}") * 86_400)
-    return day, day, timedelta(seconds=seconds)
+    return Reading(day, day, timedelta(seconds=seconds))

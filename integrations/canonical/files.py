@@ -46,6 +46,7 @@ def sha256_of(path: Path) -> str:
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """A binary file that takes the name *path* only when the block ends well.
 
+    It outlives a killed process; it is not forced onto the disk, as it can always be made again.
     Raises `FileError` when the disk is full, the folder cannot be written,
     or another program holds the file open (Windows).
     """
@@ -54,8 +55,6 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         path.parent.mkdir(parents=True, exist_ok=True)
         with draft.open("wb") as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
         draft.replace(path)
     except OSError as error:
         raise _cannot_write(path, error) from error

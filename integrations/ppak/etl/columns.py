@@ -68,8 +68,12 @@ class Column:
 
 def read_columns(batch: pl.DataFrame, readers: Mapping[str, tuple[str, Reader]]) -> Mapping[str, Column]:
     """The columns of *readers* (name → heading and reader); a cell that a row does not have is null."""
-    shorts = batch.select(**{name: _short(pl.col(heading), reader) for name, (heading, reader) in readers.items()})
-    return {name: _read_column(batch[heading], shorts[name], reader) for name, (heading, reader) in readers.items()}
+    quick = {name: _short(pl.col(heading), reader) for name, (heading, reader) in readers.items() if reader.shortcuts}
+    shorts = batch.select(**quick)
+    return {
+        name: _read_column(batch[heading], shorts[name], reader) if name in quick else _parsed(batch[heading], reader)
+        for name, (heading, reader) in readers.items()
+    }
 
 
 def _short(text: pl.Expr, reader: Reader) -> pl.Expr:
@@ -81,14 +85,28 @@ def _short(text: pl.Expr, reader: Reader) -> pl.Expr:
 
 
 def _read_column(text: pl.Series, short: pl.Series, reader: Reader) -> Column:
-    if len(short) == 1 != len(text):  # no shortcut, so the expression is one null
-        short = short.new_from_index(0, len(text))
-    distinct = text.filter(short.is_null()).drop_nulls().unique(maintain_order=True)
+    rest = short.is_null().arg_true()
+    if rest.is_empty():
+        return Column(short)
+    parsed = _parsed(text.gather(rest), reader)
+    faults = {rule: _spread(mask, rest, len(text)) for rule, mask in parsed.faults.items()}
+    return Column(short.scatter(rest, parsed.values), faults)
+
+
+def _spread(mask: pl.Series, places: pl.Series, length: int) -> pl.Series:
+    """*mask* at its *places* in a column of that *length*."""
+    marked = places.filter(mask)
+    return pl.repeat(value=False, n=length, dtype=pl.Boolean, eager=True).scatter(marked, values=True)
+
+
+def _parsed(text: pl.Series, reader: Reader) -> Column:
+    """*text* by the parser, each distinct text once."""
+    distinct = text.drop_nulls().unique()
     outcomes = [reader.known[each] if each in reader.known else reader.read(each) for each in distinct]
     broken = [it.rule if isinstance(it, CellFault) else None for it in outcomes]
     if reader.note:
         broken = [rule or reader.note(each) for rule, each in zip(broken, distinct, strict=True)]
-    rules = tuple(dict.fromkeys(rule for rule in broken if rule))
+    rules = sorted({rule for rule in broken if rule}, key=lambda rule: rule.name)
     read_once = pl.DataFrame(
         {
             "text": distinct,
@@ -97,8 +115,8 @@ def _read_column(text: pl.Series, short: pl.Series, reader: Reader) -> Column:
         }
     )
     joined = text.rename("text").to_frame().join(read_once, on="text", how="left", maintain_order="left")
-    values = joined["value"].zip_with(short.is_null(), short) if reader.shortcuts else joined["value"]
-    return Column(values, {rule: (joined["code"] == code).fill_null(value=False) for code, rule in enumerate(rules)})
+    faults = {rule: (joined["code"] == code).fill_null(value=False) for code, rule in enumerate(rules)}
+    return Column(joined["value"], faults)
 
 
 # ── shortcuts and notes ──────────────────────────────────────────────────────

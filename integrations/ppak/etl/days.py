@@ -3,10 +3,12 @@
 A stamp's time of day proves nothing, so a column of very many stamps is looked at by its days.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import accumulate
 
 import polars as pl
 
@@ -14,10 +16,11 @@ from integrations.canonical.blanks import CellFault
 from integrations.canonical.dates import (
     DateEvidence,
     DateOrder,
-    date_evidence,
-    has_two_digit_year,
-    parse_stamp,
+    Reading,
+    evidence_of,
     proven_order,
+    read_date,
+    stamp_of,
 )
 from integrations.canonical.rejects import Finding
 from integrations.canonical.rules import DATE_ASSUMED, YEAR_PIVOTED
@@ -59,21 +62,21 @@ class Calendar:
 
     def __init__(self, default: DateOrder, pivot: int) -> None:
         self._default, self._pivot = default, pivot
+        self._readings: dict[str, Reading] = {}
         self._evidence: dict[str, DateEvidence] = {}
-        self._short: dict[str, bool] = {}
         self._days: dict[DateOrder, dict[str, str | CellFault | None]] = {order: {} for order in DateOrder}
         self._stamps: dict[DateOrder, dict[str, str | CellFault | None]] = {order: {} for order in DateOrder}
 
     def facts(self, texts: Counter[str]) -> DayFacts:
         """What a column of these *texts* proves."""
-        for text in texts.keys() - self._evidence.keys():
-            self._evidence[text] = date_evidence(text)
-            self._short[text] = has_two_digit_year(text)
+        for text in texts.keys() - self._readings.keys():
+            self._readings[text] = read_date(text, self._pivot)
+            self._evidence[text] = evidence_of(self._readings[text])
         proven = proven_order(self._evidence[text] for text in texts)
         order = proven or self._default
         self._read(texts, order)
         either = 0 if proven else sum(count for text, count in texts.items() if self._is_either(text))
-        short = sum(count for text, count in texts.items() if self._short[text])
+        short = sum(count for text, count in texts.items() if self._readings[text].is_short)
         days = self._days[order]
         return DayFacts(order, days, self._stamps[order], _years(texts, days), either, short)
 
@@ -83,20 +86,24 @@ class Calendar:
     def _read(self, texts: Counter[str], order: DateOrder) -> None:
         days, stamps = self._days[order], self._stamps[order]
         for text in texts.keys() - days.keys():
-            stamp = parse_stamp(text, order, self._pivot)
+            stamp = stamp_of(text, self._readings[text], order)
             stamps[text] = stamp.isoformat() if isinstance(stamp, datetime) else stamp
             days[text] = stamp.date().isoformat() if isinstance(stamp, datetime) else stamp
 
 
 def _years(texts: Counter[str], days: Read) -> tuple[int, int] | None:
     """The years that are believed: the middle half of the column's values, and a few on either side."""
-    counts: Counter[int] = Counter()
+    counts: Counter[str] = Counter()
     for text, count in texts.items():
         day = days[text]
         if isinstance(day, str):
-            counts[int(day[:4])] += count
-    years = sorted(counts.elements())
-    return (years[len(years) // 4] - _FAR, years[len(years) * 3 // 4] + _FAR) if years else None
+            counts[day[:4]] += count
+    if not counts:
+        return None
+    years = sorted(counts)
+    ranks = list(accumulate(counts[year] for year in years))
+    first, last = (int(years[bisect_right(ranks, ranks[-1] * quarter // 4)]) for quarter in (1, 3))
+    return first - _FAR, last + _FAR
 
 
 def notes_of(where: str, facts: DayFacts, pivot: int) -> Iterator[Finding]:
