@@ -15,7 +15,7 @@ from integrations.ppak.etl.survey import Part
 from integrations.ppak.schemas import Entity
 
 _BLOCK = 2**20
-_SLICE_ROWS = 50_000  # records whose JSON is in memory at once
+_SLICE_ROWS = 25_000  # records whose JSON is in memory at once
 
 
 class Draft:

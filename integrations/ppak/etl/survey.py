@@ -17,8 +17,11 @@ from integrations.ppak.etl.shapes import keys_of
 from integrations.ppak.exports.export import LINE, RAGGED, Export
 from integrations.ppak.schemas import Entity, Kind
 
-RANGE_ROWS = 250_000
-"""About as many records are sorted in memory at once."""
+RANGE_ROWS = 100_000
+"""About as many records of a large export are sorted at once."""
+
+HELD_ROWS = 250_000
+"""An export of so many rows is sorted as a whole, in memory."""
 
 _MAY_PROVE_COMMA = r",\d{0,2}\D*$|,\d{4,}|\.\d{3}[.,]|\d \d"
 _MAY_PROVE_POINT = r"\.\d{1,2}\D*$|\.\d{4,}"
@@ -144,7 +147,7 @@ def _no_keys() -> pl.DataFrame:
 
 def _repeats(keys: pl.DataFrame, entity: Entity, exports: Sequence[Export]) -> pl.DataFrame:
     one = ["key"] if entity.duplicate else ["key", "hash"]
-    shared = keys.filter(pl.struct(one).is_duplicated()).sort("part", "line")
+    shared = keys.filter((pl.col("key") if entity.duplicate else pl.struct(one)).is_duplicated()).sort("part", "line")
     judged = shared.with_columns(
         verdict=pl.when(pl.col("hash").n_unique().over(one) > 1)
         .then(pl.lit("differs"))
@@ -152,8 +155,10 @@ def _repeats(keys: pl.DataFrame, entity: Entity, exports: Sequence[Export]) -> p
         .then(pl.lit("repeat"))
     ).filter(pl.col("verdict").is_not_null())
     differing = judged.filter(verdict="differs")["key"].implode()
-    single = keys.filter(~pl.col("key").is_in(differing)).unique("key", keep="first", maintain_order=True)
-    numbers = single.filter(pl.col("number").is_duplicated() & pl.col("number").is_not_null())
+    # Few rows share a number, so those are found first: a copy of all keys would cost more than the records do.
+    sharing = keys.filter(pl.col("number").is_duplicated() & pl.col("number").is_not_null())
+    single = sharing.filter(~pl.col("key").is_in(differing)).unique("key", keep="first", maintain_order=True)
+    numbers = single.filter(pl.col("number").is_duplicated())
     every = pl.concat([judged, numbers.with_columns(verdict=pl.lit("number"))])
     places = pl.Series([" sheet ".join(filter(None, export.place)) for export in exports], dtype=pl.String)
     said = every.with_columns(
@@ -166,8 +171,8 @@ def _repeats(keys: pl.DataFrame, entity: Entity, exports: Sequence[Export]) -> p
 
 
 def _bounds(keys: pl.Series) -> tuple[str, ...]:
-    ranges = -(-len(keys) // RANGE_ROWS)
-    if ranges < 2:
+    if len(keys) <= HELD_ROWS:
         return ()
+    ranges = -(-len(keys) // RANGE_ROWS)
     ordered = keys.sort()
     return tuple(dict.fromkeys(ordered[len(keys) * cut // ranges] for cut in range(1, ranges)))
