@@ -11,6 +11,8 @@ from integrations.canonical.rules import (
     FILE_UNKNOWN,
     PARENT_ABSENT,
     PHASE_ABSENT,
+    ROW_REPEATED,
+    Severity,
 )
 from integrations.ppak.etl.survey import Facts, Part
 from integrations.ppak.exports.folder import Folder
@@ -28,14 +30,22 @@ class Tally:
         self._values: dict[tuple[Mask, str], Counter[str]] = {}
 
     def add(self, sifted: Sifted, part: Part) -> None:
-        """Count the masks of a batch."""
+        """Count the masks of a batch; of a repeat that is skipped, only that it is one."""
+        repeats = [mask.column for mask in sifted.masks if mask.rule is ROW_REPEATED]
+        judged = sifted.faulty.filter(~pl.any_horizontal(repeats)) if repeats else sifted.faulty
         for mask in sifted.masks:
-            heading = part.export.layout.columns.get(mask.field, "")
-            rows = sifted.faulty.filter(pl.col(mask.column))
-            self._counts[mask, heading] += rows.height
-            if heading:
-                values = rows[heading].drop_nulls().value_counts(sort=True).head(10 * _SAMPLES)
-                self._values.setdefault((mask, heading), Counter()).update(dict(values.iter_rows()))
+            is_lesser = mask.severity is not Severity.REJECT and mask.rule is not ROW_REPEATED
+            rows = (judged if is_lesser else sifted.faulty).filter(mask.column)
+            if rows.height:
+                self._count(mask, rows, part)
+
+    def _count(self, mask: Mask, rows: pl.DataFrame, part: Part) -> None:
+        heading = part.export.layout.columns.get(mask.field, "")
+        self._counts[mask, heading] += rows.height
+        if heading:
+            counted = rows.select(value=heading).drop_nulls().group_by("value").len()
+            usual = counted.sort("len", "value", descending=[True, False]).head(10 * _SAMPLES)
+            self._values.setdefault((mask, heading), Counter()).update(dict(usual.iter_rows()))
 
     def __iter__(self) -> Iterator[Finding]:
         """One finding a rule and column, the most frequent values as samples."""

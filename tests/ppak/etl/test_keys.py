@@ -30,7 +30,9 @@ def test_identical_rows_are_found_across_the_files_of_a_snapshot(tmp_path: Path)
 
 def test_a_skipped_repeat_loses_no_second_value(tmp_path: Path) -> None:
     blank = {**SAME, "Contract Amount": "VOID"}
-    assert migrate_projects(tmp_path, blank, blank).faults("blanks") == [(2, "estimated_value", "money.unreadable")]
+    migrated = migrate_projects(tmp_path, blank, blank)
+    assert migrated.faults("blanks") == [(2, "estimated_value", "money.unreadable")]
+    assert [finding.count for finding in migrated.found("money.unreadable")] == [1]
 
 
 def test_repeats_of_a_refused_row_are_refused_too(tmp_path: Path) -> None:
