@@ -59,6 +59,7 @@ COMPLETION_UNUSED = Rule(
     "completion.unused", _NOTE, "An open project has a target and another completion date; the target counts."
 )
 PHASE_ABSENT = Rule("phase.absent", _NOTE, "The export has no phase column, so no project has a phase.")
+COLUMN_LOST = Rule("column.lost", _BLANK, "An older export had a column for this field, and the newest has none.")
 COLUMN_UNKNOWN = Rule("column.unknown", _NOTE, "No alias knows this column, so it was not read.")
 ROW_REPEATED = Rule("row.repeated", _NOTE, "An identical repeat of a row was skipped.")
 RANGE_UNDATED = Rule("date_range.undated", _NOTE, "The record has no date to filter by, so it was kept.")
@@ -66,6 +67,7 @@ FILE_UNKNOWN = Rule("file.unknown", _NOTE, "The file is no export that we know."
 PARENT_ABSENT = Rule("parent.absent", _NOTE, "The record waits for one that was rejected or is in no file.")
 
 # ── the plan and its apply ───────────────────────────────────────────────────
+FIELD_EMPTIED = Rule("field.emptied", _BLANK, "The value is filled in INNERGY and would be emptied there.")
 FIELD_UNSENT = Rule("field.unsent", _NOTE, "INNERGY's specification has no field for this value.")
 COST_CONVERTED = Rule(
     "cost.converted", _NOTE, "The cost is sent per INNERGY's base unit, divided by the factor of unit_mapping.csv."

@@ -41,6 +41,16 @@ def match_keys(desired: Sequence[Desired], there: Mapping[str, Existing], resour
     }
 
 
+def match_rivals(desired: Sequence[Desired], there: Mapping[str, Existing], resource: Resource) -> Found:
+    """For each of *desired* whose project number is taken: the records that carry it under another key.
+
+    A second record with that number would be the same project twice.
+    """
+    by_number = _indexed((existing.number, existing) for existing in there.values())
+    rivals = ((wanted.ref, by_number.get(wanted.fields.get("project_number"), ())) for wanted in desired)
+    return {ref: taken for ref, taken in rivals if taken}
+
+
 def _indexed(pairs: Iterable[tuple[str | None, Existing]]) -> Mapping[str | None, tuple[Existing, ...]]:
     index: defaultdict[str | None, tuple[Existing, ...]] = defaultdict(tuple)
     for text, existing in pairs:

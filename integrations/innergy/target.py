@@ -13,7 +13,7 @@ from integrations.canonical.progress import Progress, silent
 from integrations.innergy.answers import Body, CarriedOut, NotOffered, Refusal, Unanswered, WriteAnswer
 from integrations.innergy.bodies import Resource, carried_over
 from integrations.innergy.client import INNERGYClient, INNERGYReader
-from integrations.innergy.matching import existing_of, match_keys
+from integrations.innergy.matching import existing_of, match_keys, match_rivals
 from integrations.innergy.materials import MATERIALS
 from integrations.innergy.projects import PROJECTS
 from integrations.innergy.spec import Spec
@@ -243,16 +243,20 @@ def _snapshot(
     there = {entity: rows for entity, rows in found.items() if not isinstance(rows, NotOffered)}
     absent = {entity: rows.reason for entity, rows in found.items() if isinstance(rows, NotOffered)}
     matches: dict[Ref, tuple[Existing, ...]] = {}
+    rivals: dict[Ref, tuple[Existing, ...]] = {}
     for entity, rows in there.items():
         wanted = [one for one in sought if one.ref.entity == entity]
         matches |= match_keys(wanted, rows, _RESOURCES[entity])
+        rivals |= match_rivals([one for one in wanted if one.ref not in matches], rows, _RESOURCES[entity])
     return Snapshot(
         tenant,
         read_at,
         existing={ref: several[0] for ref, several in matches.items() if len(several) == 1},
         by_id={(entity, one.remote_id): one for entity, rows in there.items() for one in rows.values()},
         ambiguous={
-            ref: tuple(sorted(one.remote_id for one in several)) for ref, several in matches.items() if len(several) > 1
+            ref: tuple(sorted(one.remote_id for one in several))
+            for ref, several in (*matches.items(), *rivals.items())
+            if len(several) > 1 or ref in rivals
         },
         absent=absent | {entity: reason for entity in there if (reason := _cannot_create(entity, spec))},
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from integrations.canonical.rejects import Finding
-from integrations.canonical.rules import FIELD_DIFFERS, LINK_GONE, LINK_MISSING, OPERATION_ABSENT, Rule
+from integrations.canonical.rules import FIELD_DIFFERS, LINK_GONE, LINK_MISSING, MATCH_AMBIGUOUS, OPERATION_ABSENT, Rule
 from integrations.reconcile.basis import found_as
 from integrations.reconcile.changes import Desired, Existing, Fields, Memory, Snapshot
 
@@ -30,6 +30,8 @@ def compare(desired: Sequence[Desired], snapshot: Snapshot, memory: Memory) -> t
 def _broken_by(wanted: Desired, snapshot: Snapshot, memory: Memory) -> Iterator[tuple[Rule, str]]:
     link = memory.links.get(wanted.ref)
     found = found_as(snapshot, wanted.ref, link.remote_id) if link else None
+    if ids := snapshot.ambiguous.get(wanted.ref):
+        yield MATCH_AMBIGUOUS, f": {', '.join(ids)}"
     if reason := snapshot.absent.get(wanted.ref.entity):
         yield OPERATION_ABSENT, f": {reason}"
     elif link is None:

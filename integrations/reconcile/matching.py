@@ -55,7 +55,7 @@ def _match(wanted: Desired, snapshot: Snapshot, memory: Memory, numbers: _Number
     if link is not None:
         return Match(trouble=(LINK_GONE.name, f"it was linked to {link.remote_id}, which is not there any more"))
     if ids := snapshot.ambiguous.get(wanted.ref):
-        return Match(trouble=(MATCH_AMBIGUOUS.name, f"{len(ids)} records answer to its key: {', '.join(ids)}"))
+        return Match(trouble=(MATCH_AMBIGUOUS.name, f"its key or its number is already that of {', '.join(ids)}"))
     return Match(snapshot.existing.get(wanted.ref))
 
 

@@ -8,7 +8,14 @@ from graphlib import TopologicalSorter
 
 from integrations.canonical.errors import SettingsError, UnsafePlanError
 from integrations.canonical.rejects import Finding
-from integrations.canonical.rules import LIMIT_EXCEEDED, OPERATION_ABSENT, PARENT_ABSENT, RECORD_ABSENT, rule_named
+from integrations.canonical.rules import (
+    FIELD_EMPTIED,
+    LIMIT_EXCEEDED,
+    OPERATION_ABSENT,
+    PARENT_ABSENT,
+    RECORD_ABSENT,
+    rule_named,
+)
 from integrations.reconcile.basis import Basis, fingerprint_there
 from integrations.reconcile.changes import (
     Adopt,
@@ -213,6 +220,9 @@ def _said_of(changes: Sequence[Change]) -> Iterable[tuple[str, str]]:
                 yield PARENT_ABSENT.name, _sample(ref, reason)
             case Waiting(ref, reason):
                 yield OPERATION_ABSENT.name, _sample(ref, reason)
+            case Adopt(ref=ref, changes=fields) | Update(ref=ref, changes=fields):
+                emptied = (one for one in fields if one.new is None and one.old is not None)
+                yield from ((FIELD_EMPTIED.name, _sample(ref, f"{one.name} {one.old!r}")) for one in emptied)
             case _:
                 pass
 

@@ -127,7 +127,10 @@ def load_plan(path: Path) -> Plan:
 
     Raises `FileError` when the file is missing or holds no plan, `UnsafePlanError` when it was edited.
     """
-    plan = _plan_of(path, load_json(path))
+    try:
+        plan = _plan_of(path, load_json(path))
+    except FileError as error:
+        raise FileError(error.message, "name a plan that a dry run wrote: --dry-run --plan FILE") from error
     if plan.id != _id_of(plan):
         raise UnsafePlanError(
             f"{path} was changed after it was planned", "plan again with --dry-run, and read that plan"

@@ -51,7 +51,9 @@ Stock = Callable[..., Path]
 def materials(visitor: Visitor) -> Stock:
     """Writes *count* materials; *cost* is what the first *dearer* of them cost."""
 
-    def write(count: int, dearer: int = 0, cost: str = "9.50", active: int | None = None) -> Path:
+    def write(
+        count: int, dearer: int = 0, cost: str = "9.50", active: int | None = None, vendor: str | None = None
+    ) -> Path:
         records = [
             CanonicalMaterial.model_validate(
                 {
@@ -60,6 +62,7 @@ def materials(visitor: Visitor) -> Stock:
                     "category": "panels",
                     "unit_of_measure": "SHT",
                     "cost_per_unit": cost if number < dearer else "4.25",
+                    "vendor": vendor,
                     "is_active": active is None or number < active,
                 }
             )

@@ -309,3 +309,21 @@ def test_links_of_several_tenants_are_not_mixed(
     visitor.asks("import-projects", "--apply")
     monkeypatch.setenv("INNERGY_API_BASE_URL", "https://app.innergy.com")
     assert visitor.asks("health-check")["counts"] == {"link.missing": 3}
+
+
+def test_the_plan_of_another_command_is_exit_2_and_says_so(visitor: Visitor, materials: Stock, projects: Stock) -> None:
+    materials(1)
+    projects(1)
+    visitor.asks("import-projects", "--plan", "p.json")
+    answer = visitor.asks("sync-materials", "--apply", "--plan", "p.json")
+    assert answer["exit_code"] == 2
+    assert "no plan of sync-materials" in answer["findings"][0]["message"]
+
+
+def test_a_value_that_would_be_emptied_over_there_is_something_to_see(visitor: Visitor, materials: Stock) -> None:
+    materials(4, vendor="Cascadia")
+    visitor.asks("sync-materials", "--apply")
+    materials(4)
+    answer = visitor.asks("sync-materials")
+    emptied = [finding for finding in answer["findings"] if finding["rule"] == "field.emptied"]
+    assert (answer["exit_code"], [finding["count"] for finding in emptied]) == (1, [4])

@@ -91,3 +91,10 @@ def test_the_order_of_the_input_does_not_matter(shop: Rehearsal) -> None:
     desired = [project(f"P{number}") for number in range(4)]
     snapshot = replace(shop.target.snapshot())
     assert compare(desired, snapshot, shop.memory) == compare(desired[::-1], snapshot, shop.memory)
+
+
+def test_several_records_under_the_key_of_a_linked_one_are_a_finding(shop: Rehearsal) -> None:
+    shop.migrate([project("P1")])
+    doubled = replace(shop.target.snapshot(), ambiguous={P1: ("a", "b")})
+    (finding,) = compare([project("P1")], doubled, shop.memory)
+    assert (finding.rule, finding.samples) == ("match.ambiguous", ("projects P1: a, b",))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from integrations import wiring
+from integrations.canonical.errors import SettingsError
 from integrations.canonical.progress import Progress
 from integrations.canonical.rejects import Finding
 from integrations.canonical.rules import LIMIT_EXCEEDED
@@ -59,6 +60,9 @@ def load(settings: Settings, asked: Load, site: Site) -> Answer:
         return asyncio.run(act(settings, spec, place, asked, progress))
 
 
+_ENTITIES_OF = {"sync-materials": {"materials"}, "import-projects": {"projects", "work_orders"}}
+
+
 # ── looking ──────────────────────────────────────────────────────────────────
 
 
@@ -97,7 +101,7 @@ def _next_step(plan: Plan, asked: Load) -> str:
 
 
 async def _apply(settings: Settings, spec: Spec, place: wiring.Place, asked: Load, progress: Progress) -> Answer:
-    saved = load_plan(asked.saved) if asked.saved else None
+    saved = _saved(asked)
     async with wiring.writing(place, spec, progress) as target:
         planning = wiring.planning_of(settings, spec, target, asked.only, asked.limit)
         wanted = asked.want(planning)
@@ -105,6 +109,17 @@ async def _apply(settings: Settings, spec: Spec, place: wiring.Place, asked: Loa
         if plan.refusals and not asked.is_forced:
             return _planned(plan, asked)
         return await _carry_out(plan, settings, target, asked, place.options.max_in_flight, progress)
+
+
+def _saved(asked: Load) -> Plan | None:
+    """The plan that an apply was given; `SettingsError` when it is another command's."""
+    plan = load_plan(asked.saved) if asked.saved else None
+    if plan and not set(plan.entities) <= _ENTITIES_OF[asked.command]:
+        raise SettingsError(
+            f"{asked.saved} is no plan of {asked.command}: it is about {', '.join(plan.entities)}",
+            "name the plan that this command's dry run wrote",
+        )
+    return plan
 
 
 async def _carry_out(

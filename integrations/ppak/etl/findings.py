@@ -7,6 +7,7 @@ import polars as pl
 
 from integrations.canonical.rejects import Finding, Mask, Sifted
 from integrations.canonical.rules import (
+    COLUMN_LOST,
     COLUMN_UNKNOWN,
     FILE_UNKNOWN,
     PARENT_ABSENT,
@@ -14,6 +15,7 @@ from integrations.canonical.rules import (
     ROW_REPEATED,
     Severity,
 )
+from integrations.ppak.etl.lines import sentence_of
 from integrations.ppak.etl.survey import Facts, Part
 from integrations.ppak.exports.folder import Folder
 from integrations.ppak.schemas import Entity, Kind
@@ -53,11 +55,13 @@ class Tally:
             where = f"{self._entity.name}, {heading or mask.field or 'rows'}"
             usual = sorted(self._values.get((mask, heading), Counter()).items(), key=lambda item: (-item[1], item[0]))
             samples = tuple(value[:60] for value, _ in usual[:_SAMPLES])
-            yield Finding(mask.rule.name, mask.severity, count, f"{where}: {mask.rule.sentence}", samples)
+            yield Finding(
+                mask.rule.name, mask.severity, count, f"{where}: {sentence_of(mask, heading or None)}", samples
+            )
 
 
 def folder_findings(folder: Folder) -> Iterator[Finding]:
-    """The files and columns that nobody reads."""
+    """The files and columns that nobody reads, and the columns that an older export still had."""
     if folder.unknown:
         yield Finding.of(FILE_UNKNOWN, len(folder.unknown), f"not read: {', '.join(folder.unknown)}")
     for exports in folder.current.values():
@@ -65,6 +69,21 @@ def folder_findings(folder: Folder) -> Iterator[Finding]:
             if export.layout.unknown:
                 names = ", ".join(export.layout.unknown)
                 yield Finding.of(COLUMN_UNKNOWN, len(export.layout.unknown), f"{export.table.file}: not read: {names}")
+
+    for entity in folder.current:
+        yield from _lost_columns(folder, entity)
+
+
+def _lost_columns(folder: Folder, entity: str) -> Iterator[Finding]:
+    """The fields that the last superseded snapshot had a column for: without one they are not empty, but unknown."""
+    exports, older = folder.current[entity], folder.superseded.get(entity, ())
+    last = max((export.dated or "" for export in older), default="")
+    there = {field for export in exports for field in export.layout.columns}
+    before = {field: name for it in older if it.dated == last for field, name in it.layout.columns.items()}
+    if lost := sorted(f"{name} ({field})" for field, name in before.items() if field not in there):
+        yield Finding.of(
+            COLUMN_LOST, len(lost), f"{exports[0].table.file} has no column for {', '.join(lost)} any more"
+        )
 
 
 def survey_findings(entity: Entity, facts: Facts) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ import polars as pl
 from integrations.canonical.blanks import CellFault
 from integrations.canonical.mappings.table import Tables
 from integrations.canonical.rejects import Mask, Sifted
-from integrations.canonical.rules import PARENT_ABSENT, ROW_RAGGED, ROW_REPEATED, Severity
+from integrations.canonical.rules import KEY_MISSING, PARENT_ABSENT, ROW_RAGGED, ROW_REPEATED, VALUE_MISSING, Severity
 from integrations.ppak.etl.columns import ColumnFacts, reader_of
 from integrations.ppak.etl.survey import Part
 from integrations.ppak.etl.transform import OTHERS
@@ -92,6 +92,12 @@ def _fault_lines(rows: pl.DataFrame, faults: "_Faults") -> bytes:
     return b"".join(faults.lines(part, () if part[SURPLUS][0] is None else (SURPLUS,)) for part in parts)
 
 
+def sentence_of(mask: Mask, heading: str | None) -> str:
+    """The rule's sentence; a value that is missing from every row says that its column is."""
+    has_no_column = heading is None and mask.rule in (VALUE_MISSING, KEY_MISSING)
+    return f"{mask.rule.sentence} The export has no column for it." if has_no_column else mask.rule.sentence
+
+
 class _Faults:
     """The faults of an export's rows, told once for each distinct text of a column."""
 
@@ -150,7 +156,7 @@ class _Faults:
         if mask.rule.name.endswith(".duplicate"):
             return pl.format(f"{mask.rule.sentence} See {{}}.", OTHERS)
         if heading is None:
-            return pl.lit(mask.rule.sentence)
+            return pl.lit(sentence_of(mask, heading))
         reasons = {text: self._reason(mask, text) for text in rows[heading].drop_nulls().unique()}
         return pl.col(heading).replace_strict(reasons, default=mask.rule.sentence, return_dtype=pl.String)
 

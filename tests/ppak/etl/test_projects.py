@@ -101,3 +101,20 @@ def test_money_keeps_its_scale_and_its_sign(tmp_path: Path) -> None:
 def test_what_innergy_gives_is_empty_until_it_gives_it(tmp_path: Path) -> None:
     (project,) = migrate_projects(tmp_path, {}).records("projects")
     assert (project["innergy_id"], project["innergy_project_number"], project["material_skus"]) == (None, None, None)
+
+
+def test_a_column_that_the_last_snapshot_had_is_missed(tmp_path: Path) -> None:
+    whole = table(PROJECT, {})
+    short = [{name: value for name, value in row.items() if name != "Contract Amount"} for row in whole]
+    migrated = migrate(tmp_path, {"p_2026-01-15.csv": csv_bytes(whole), "p_2026-01-22.csv": csv_bytes(short)})
+    (finding,) = migrated.found("column.lost")
+    assert "Contract Amount (estimated_value)" in finding.message
+
+
+def test_a_required_column_that_is_not_there_is_said_to_be(tmp_path: Path) -> None:
+    rows = [{name: value for name, value in row.items() if name != "Customer"} for row in table(PROJECT, {})]
+    migrated = migrate(tmp_path, {"projects.csv": csv_bytes(rows)})
+    (finding,) = migrated.found("value.missing")
+    assert finding.message.endswith("The export has no column for it.")
+    ((fault,),) = [reject["faults"] for reject in migrated.lines("rejects")]
+    assert fault["message"].endswith("The export has no column for it.")
