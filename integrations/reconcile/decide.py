@@ -92,7 +92,7 @@ def _id_there(ref: Ref, view: View) -> str | None:
 def _decide_absent(wanted: Desired, parent_id: str | None, view: View) -> Create | Keep | Blocked:
     intent = view.memory.open.get(wanted.ref)
     if intent is not None and _is_awaited(intent, view):
-        return _awaiting(intent)
+        return _awaiting(intent, view.window)
     if not wanted.creatable:
         return Keep(wanted.ref, ((RECORD_INACTIVE.name, "inactive here and absent there"),))
     return Create(wanted.ref, wanted.fields, wanted.parent, parent_id)
@@ -103,9 +103,14 @@ def _is_awaited(intent: Intent, view: View) -> bool:
     return intent.gave_up_at is None or view.snapshot.read_at <= intent.gave_up_at + view.window
 
 
-def _awaiting(intent: Intent) -> Blocked:
-    since = (intent.gave_up_at or intent.intended_at).isoformat(timespec="seconds")
-    return Blocked(intent.ref, ANSWER_AWAITED.name, f"the {intent.kind} of {since} got no answer yet")
+def _awaiting(intent: Intent, window: timedelta) -> Blocked:
+    sent = f"the {intent.kind} of {intent.intended_at.isoformat(timespec='seconds')} got no answer"
+    if intent.gave_up_at is None:
+        return Blocked(intent.ref, ANSWER_AWAITED.name, f"{sent}, and its run may still be waiting for it")
+    until = (intent.gave_up_at + window).isoformat(timespec="seconds")
+    return Blocked(
+        intent.ref, ANSWER_AWAITED.name, f"{sent}; run again after {until}, when it can be told what became of it"
+    )
 
 
 # ── there ────────────────────────────────────────────────────────────────────
@@ -115,7 +120,7 @@ def _decide_present(wanted: Desired, there: Existing, is_linked: bool, view: Vie
     ref, memory = wanted.ref, view.memory
     intent = memory.open.get(ref)
     if intent is not None and _is_awaited(intent, view) and not _is_carried_out(intent, there):
-        return _awaiting(intent), ()
+        return _awaiting(intent, view.window), ()
     difference = differ(wanted.fields, there.fields, _bases_of(ref, is_linked, memory))
     if not wanted.active:
         return _decide_inactive(wanted, there, difference, is_linked, intent), ()
