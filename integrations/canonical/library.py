@@ -9,7 +9,7 @@ import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Context, Decimal, Inexact
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from integrations.canonical.cells import (
     proves_decimal_comma,
 )
 from integrations.canonical.errors import FileError
+from integrations.canonical.exact import divided, whole
 from integrations.canonical.files import load_records
 from integrations.canonical.mappings.lines import folded
 from integrations.canonical.mappings.table import Tables
@@ -38,6 +39,7 @@ from integrations.canonical.rules import (
     CATEGORY_UNMAPPED,
     COLUMN_UNKNOWN,
     COST_INEXACT,
+    QUANTITY_INEXACT,
     ROW_RAGGED,
     ROW_REPEATED,
     SKU_DUPLICATE,
@@ -45,7 +47,6 @@ from integrations.canonical.rules import (
     VALUE_MISSING,
 )
 
-_EXACT = Context(prec=60, traps=[Inexact])
 _PIVOT = 50
 _REQUIRED = tuple(name for name, field in CanonicalMaterial.model_fields.items() if field.is_required())
 _ADVICE = "name the master CSV or a canonical materials file in MATERIAL_LIBRARY_MASTER or --material-library"
@@ -216,7 +217,10 @@ def _faults_of(line: _Line, values: Mapping[str, Any], tables: Tables) -> Iterat
     row = tables.unit(unit) if isinstance(unit, str) else None
     if isinstance(unit, str) and row is None:
         yield "unit_of_measure", CellFault(UNIT_UNMAPPED, UNIT_UNMAPPED.sentence)
-    if isinstance(cost, Decimal) and row and _per_unit(cost, row.factor) is None:
+    least = values.get("minimum_order_quantity")
+    if isinstance(least, int) and row and whole(Decimal(least), row.factor) is None:
+        yield "minimum_order_quantity", CellFault(QUANTITY_INEXACT, QUANTITY_INEXACT.sentence)
+    if isinstance(cost, Decimal) and row and divided(cost, row.factor) is None:
         yield "cost_per_unit", CellFault(COST_INEXACT, f"{cost} divided by {row.factor} has no exact amount")
 
 
@@ -224,7 +228,7 @@ def _material_of(line: _Line, values: Mapping[str, Any], tables: Tables) -> Cano
     category, unit = tables.category(values["category"]), tables.unit(values["unit_of_measure"])
     assert category
     assert unit
-    cost = values.get("cost_per_unit")
+    cost, least = values.get("cost_per_unit"), values.get("minimum_order_quantity")
     is_active = values.get("is_active")
     return CanonicalMaterial.model_validate(
         {
@@ -232,18 +236,11 @@ def _material_of(line: _Line, values: Mapping[str, Any], tables: Tables) -> Cano
             "category": category.canonical_category,
             "subcategory": values.get("subcategory") or values["category"],
             "unit_of_measure": unit.canonical_unit,
-            "cost_per_unit": None if cost is None else _per_unit(cost, unit.factor),
+            "cost_per_unit": None if cost is None else divided(cost, unit.factor),
+            "minimum_order_quantity": None if least is None else whole(Decimal(least), unit.factor),
             "is_active": True if is_active is None else is_active,
         }
     )
-
-
-def _per_unit(cost: Decimal, factor: Decimal) -> Decimal | None:
-    """The cost of one canonical unit; ``None`` when it has no exact amount."""
-    try:
-        return cost if factor == 1 else _EXACT.divide(cost, factor)
-    except Inexact:
-        return None
 
 
 # ── all rows together ────────────────────────────────────────────────────────

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from decimal import Context, Decimal, Inexact
+from decimal import Decimal
 
+from integrations.canonical.exact import divided
 from integrations.canonical.mappings.table import InnergyUnit, Tables
 from integrations.canonical.models import CanonicalMaterial, Unit
 from integrations.canonical.rejects import Finding
@@ -13,8 +14,6 @@ from integrations.innergy.spec import Spec
 from integrations.reconcile.changes import Desired, Fields, Ref
 
 ENTITY = "materials"
-
-_EXACT = Context(prec=60, traps=[Inexact])
 
 MATERIALS = Resource(
     entity=ENTITY,
@@ -104,9 +103,4 @@ def _conversion(inner: InnergyUnit, unit: Unit) -> str:
 
 def cost_per_base_unit(cost: Decimal | None, unit: InnergyUnit | None) -> Decimal | None:
     """*cost* of one canonical unit as the cost of one base unit; ``None`` when it cannot be written exactly."""
-    if cost is None or unit is None:
-        return None
-    try:
-        return _EXACT.divide(cost, unit.base_factor or Decimal(1))
-    except Inexact:
-        return None
+    return None if cost is None or unit is None else divided(cost, unit.base_factor or Decimal(1))

@@ -234,3 +234,11 @@ def test_no_row_gets_lost_whatever_it_holds(
     found = load_materials(path, tables)
     repeats = sum(finding.count for finding in found.findings if finding.rule == "row.repeated")
     assert len(found.records) + len(found.rejects) + repeats == len(filled)
+
+
+@pytest.mark.parametrize(("unit", "least", "expected"), [("EA", "5", 5), ("C", "5", 500), ("C", "", None)])
+def test_a_least_order_is_counted_in_the_canonical_unit(
+    tmp_path: Path, tables: Tables, unit: str, least: str, expected: int | None
+) -> None:
+    found = library(tmp_path, tables, f"{HEAD},minimum_order_quantity", f"S-1,Screw,fasteners,{unit},8.95,{least}")
+    assert [record.minimum_order_quantity for record in found.records] == [expected]

@@ -6,12 +6,13 @@ with the masks of the rules that only show up on the way.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Context, Decimal, Inexact
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
 from integrations.canonical.cells import parse_address
+from integrations.canonical.exact import divided, multiplied, whole
 from integrations.canonical.mappings.table import Tables
 from integrations.canonical.models import Address
 from integrations.canonical.rules import (
@@ -43,8 +44,6 @@ _TIES: Mapping[str, tuple[str, ...]] = {
     "work_orders": ("key", "project_number"),
     "work_order_materials": ("key", "project_number", "order"),
 }
-
-_EXACT = Context(prec=60, traps=[Inexact])
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +146,9 @@ def _address_text(fields: pl.DataFrame) -> pl.Expr:
 
 
 def _material(fields: pl.DataFrame, units: pl.Series | None, tables: Tables) -> Shaped:
-    costs = _scaled(fields["cost_per_unit"], units, tables, _EXACT.divide)
+    costs = _scaled(fields["cost_per_unit"], units, tables, divided)
     asked = fields["minimum_order_quantity"]
-    least = _scaled(asked.cast(pl.String), units, tables, _EXACT.multiply).cast(pl.Int64, strict=False)
+    least = _scaled(asked.cast(pl.String), units, tables, whole).cast(pl.Int64)
     record = fields.with_columns(
         costs.alias("cost_per_unit"),
         least.alias("minimum_order_quantity"),
@@ -177,7 +176,7 @@ def _work_order(fields: pl.DataFrame, _units: pl.Series | None, _tables: Tables)
 
 
 def _line(fields: pl.DataFrame, units: pl.Series | None, tables: Tables) -> Shaped:
-    quantities = _scaled(fields["quantity"], units, tables, _EXACT.multiply)
+    quantities = _scaled(fields["quantity"], units, tables, multiplied)
     order = pl.format("{}/{}", "project_number", "number")
     return Shaped(
         fields.with_columns(quantities.alias("quantity"), order=order, key=pl.format("{}/{}", order, "sku")), {}
@@ -193,7 +192,7 @@ _SHAPES: Mapping[str, Callable[[pl.DataFrame, pl.Series | None, Tables], Shaped]
 
 
 def _scaled(
-    numbers: pl.Series, units: pl.Series | None, tables: Tables, scale: Callable[[Decimal, Decimal], Decimal]
+    numbers: pl.Series, units: pl.Series | None, tables: Tables, scale: Callable[[Decimal, Decimal], Decimal | None]
 ) -> pl.Series:
     """*numbers* in the canonical unit, exactly; null where the factor does not come out even."""
     factors = _factors(units, tables)
@@ -203,7 +202,8 @@ def _scaled(
     wanted = pairs.filter(pl.col("unit").is_in(list(factors)) & pl.col("number").is_not_null()).unique(
         maintain_order=True
     )
-    results = [_exactly(scale, Decimal(number), factors[unit]) for number, unit in wanted.iter_rows()]
+    scaled = (scale(Decimal(number), factors[unit]) for number, unit in wanted.iter_rows())
+    results = [None if number is None else format(number, "f") for number in scaled]
     joined = pairs.join(
         wanted.with_columns(pl.Series("scaled", results, dtype=pl.String)),
         on=["number", "unit"],
@@ -218,10 +218,3 @@ def _factors(units: pl.Series | None, tables: Tables) -> Mapping[str, Decimal]:
     texts = units.drop_nulls().unique() if units is not None else ()
     rows = ((text, tables.unit(text)) for text in texts)
     return {text: row.factor for text, row in rows if row and row.factor != 1}
-
-
-def _exactly(scale: Callable[[Decimal, Decimal], Decimal], number: Decimal, factor: Decimal) -> str | None:
-    try:
-        return format(scale(number, factor), "f")
-    except Inexact:
-        return None
