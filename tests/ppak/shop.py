@@ -16,11 +16,14 @@ from integrations.canonical.mappings.table import Tables, load_tables, packaged_
 from integrations.canonical.progress import silent
 from integrations.canonical.rejects import Finding
 from integrations.ppak.etl.run_migration import MigrationOptions, MigrationResult, run_migration
+from integrations.ppak.exports.headings import load_aliases
+from integrations.ppak.exports.report import header_finder
 
 Cells = Mapping[str, Any]
 
 TODAY = date(2026, 11, 24)
 TABLES = load_tables(packaged_tables())
+HEADERS = header_finder(load_aliases({}), {})
 EXAMPLES = Path(__file__).parents[2] / "examples" / "ppak_exports"
 
 PROJECT: Cells = {

@@ -102,12 +102,8 @@ class _Faults:
     """The faults of an export's rows, told once for each distinct text of a column."""
 
     def __init__(self, masks: Sequence[Mask], part: Part, entity: Entity, tables: Tables, pivot: int) -> None:
-        self._masks, self._table, self._columns, self._entity = (
-            masks,
-            part.export.table,
-            part.export.layout.columns,
-            entity,
-        )
+        self._masks, self._export, self._entity = masks, part.export, entity
+        self._columns = part.export.layout.columns
         self._readers = {
             name: reader_of(entity.cells[name].kind, part.columns.get(name, ColumnFacts()), pivot, tables)
             for name in self._columns
@@ -122,8 +118,8 @@ class _Faults:
 
     def lines(self, rows: pl.DataFrame, surplus: Sequence[str]) -> bytes:
         """*rows* as JSON lines: ``{cells, entity, faults, file, key, line, sheet}``."""
-        table = self._table
-        cells = {heading: heading for heading in table.headings}
+        table = self._export.table
+        cells = {heading: heading for heading in self._export.headings}
         cells |= {f"beyond {table.headings[-1]}": column for column in surplus}
         return _lines(
             rows.select(

@@ -1,22 +1,28 @@
 """The manifest: what went into a run and what came out, by SHA-256."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from integrations.canonical.files import SCHEMA_VERSION, sha256_of
 from integrations.canonical.mappings.table import Tables
-from integrations.ppak.exports.export import Export
+from integrations.ppak.exports.export import Export, Furniture
 from integrations.ppak.exports.folder import Folder
 
+Skipped = Mapping[tuple[str, str], Sequence[Furniture]]
+"""File and sheet → the rows that are no data."""
 
-def manifest_of(folder: Folder, tables: Tables, outputs: Mapping[str, Path]) -> Mapping[str, Any]:
-    """A value without clock readings or folder names, so that the same run gives the same manifest."""
+
+def manifest_of(folder: Folder, tables: Tables, outputs: Mapping[str, Path], skipped: Skipped) -> Mapping[str, Any]:
+    """A value without clock readings or folder names, so that the same run gives the same manifest.
+
+    The *skipped* rows are listed by class, each as its first line.
+    """
     return {
         "schema_version": SCHEMA_VERSION,
         "inputs": [
-            *_inputs(folder.current, "current"),
-            *_inputs(folder.superseded, "superseded"),
+            *_inputs(folder.current, "current", skipped),
+            *_inputs(folder.superseded, "superseded", {}),
             *(_unread(name, "unknown", None) for name in folder.unknown),
             *(_unread(error.message, "unreadable", entity) for entity, error in folder.unreadable),
         ],
@@ -25,7 +31,7 @@ def manifest_of(folder: Folder, tables: Tables, outputs: Mapping[str, Path]) -> 
     }
 
 
-def _inputs(exports: Mapping[str, Iterable[Export]], role: str) -> Iterable[Mapping[str, Any]]:
+def _inputs(exports: Mapping[str, Iterable[Export]], role: str, skipped: Skipped) -> Iterable[Mapping[str, Any]]:
     for entity, parts in exports.items():
         for part in parts:
             yield {
@@ -36,9 +42,17 @@ def _inputs(exports: Mapping[str, Iterable[Export]], role: str) -> Iterable[Mapp
                 "dated": part.dated,
                 "sha256": part.sha256,
                 "columns": dict(part.layout.columns),
+                "skipped": _lines_by_class(skipped.get(part.place, ())),
             }
 
 
+def _lines_by_class(furniture: Sequence[Furniture]) -> Mapping[str, Sequence[int]]:
+    lines: dict[str, list[int]] = {}
+    for row in furniture:
+        lines.setdefault(row.kind.value, []).append(row.line)
+    return lines
+
+
 def _unread(name: str, role: str, entity: str | None) -> Mapping[str, Any]:
-    nothing = dict.fromkeys(("sheet", "dated", "sha256", "columns"))
+    nothing = dict.fromkeys(("sheet", "dated", "sha256", "columns", "skipped"))
     return {"file": name, "role": role, "entity": entity, **nothing}

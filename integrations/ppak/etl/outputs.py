@@ -1,6 +1,6 @@
 """What a run has judged so far, entity by entity, on its way into the files of the output folder."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +12,7 @@ from integrations.ppak.etl.findings import Tally
 from integrations.ppak.etl.lines import blank_lines, lineage_lines, record_lines, reject_lines
 from integrations.ppak.etl.ranges import Ranges
 from integrations.ppak.etl.survey import Part
+from integrations.ppak.exports.export import Furniture
 from integrations.ppak.schemas import Entity
 
 _BLOCK = 2**20
@@ -46,8 +47,14 @@ class EntityOutput:
     def __init__(self, entity: Entity, bounds: tuple[str, ...], folder: Path, drafts: Mapping[str, Draft]) -> None:
         self.entity, self.buckets, self.tally = entity, Buckets(), Tally(entity)
         self.record_count = 0
+        self.skipped: dict[tuple[str, str], list[Furniture]] = {}
         self._drafts, self._ranges = drafts, Ranges(bounds, folder / entity.name)
         self._refused = 0
+
+    def skip(self, furniture: Sequence[Furniture], part: Part) -> None:
+        """Account for rows that are no data."""
+        self.buckets += Buckets(read=len(furniture), skipped=len(furniture))
+        self.skipped.setdefault(part.export.place, []).extend(furniture)
 
     def judge(self, sifted: Sifted, part: Part, tables: Tables, pivot: int) -> None:
         """Account for a batch and write its faulty rows."""

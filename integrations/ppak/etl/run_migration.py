@@ -28,7 +28,7 @@ from integrations.ppak.etl.shapes import empty_records
 from integrations.ppak.etl.survey import survey
 from integrations.ppak.etl.transform import PARKED, Judge, park, sift
 from integrations.ppak.etl.uses import with_lines, with_skus
-from integrations.ppak.exports.export import Export
+from integrations.ppak.exports.export import Block, Export
 from integrations.ppak.exports.folder import Folder, load_folder
 from integrations.ppak.exports.headings import load_aliases
 from integrations.ppak.schemas import ENTITIES
@@ -37,7 +37,7 @@ CANONICAL = ("projects", "materials", "work_orders")
 ROLES = ("rejects", "blanks", "parked", "lineage")
 
 _NOBODY = pl.Series(dtype=pl.String)
-_HELD_BATCHES = 4  # a reading of so many batches is kept in memory for the second look
+_HELD_BLOCKS = 4  # a reading of so many blocks is kept in memory for the second look
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,17 +147,18 @@ class _Run:
         held = [_Held(export) for export in self._current.get(name, ())]
         facts = survey(
             entity,
-            [(each.export, self._watched(f"survey of {name}", each.batches())) for each in held],
+            [(each.export, self._watched(f"survey of {name}", each.blocks())) for each in held],
             self._tables,
             month_first=options.date_order == "month-first",
             pivot=options.two_digit_year_pivot,
         )
         self._findings += findings.survey_findings(entity, facts)
         output = self._outputs[name] = EntityOutput(entity, facts.bounds, self._place, self._drafts)
-        output.buckets += self._headers_and_superseded(name)
+        output.buckets += self._superseded(name)
         for each, part in zip(held, facts.parts, strict=True):
-            for batch in self._watched(f"transform of {name}", each.batches()):
-                sifted = sift(batch, part, entity, self._tables, self._judge)
+            for block in self._watched(f"transform of {name}", each.blocks()):
+                output.skip(block.furniture, part)
+                sifted = sift(block.rows, part, entity, self._tables, self._judge)
                 output.judge(sifted, part, self._tables, options.two_digit_year_pivot)
                 yield replace(sifted, kept=placed(sifted.kept, part), aside=placed(sifted.aside, part))
 
@@ -177,17 +178,16 @@ class _Run:
             self._drafts["parked"].add((str(place[0]), str(place[1] or "")), parked_lines(rows, output.entity))
         self._findings += findings.parked(output.entity, waiting)
 
-    def _headers_and_superseded(self, name: str) -> Buckets:
+    def _superseded(self, name: str) -> Buckets:
         old = self._folder.superseded.get(name, ())
-        rows = len(old) + sum(batch.height for export in old for batch in export.table.batches())
-        headers = len(self._current.get(name, ()))
-        return Buckets(read=headers + rows, skipped=headers, superseded=rows)
+        rows = sum(block.row_count for export in old for block in export.blocks())
+        return Buckets(read=rows, superseded=rows)
 
-    def _watched(self, label: str, batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    def _watched(self, label: str, blocks: Iterator[Block]) -> Iterator[Block]:
         done = 0
-        for batch in batches:
-            yield batch
-            done += batch.height
+        for block in blocks:
+            yield block
+            done += block.row_count
             self._progress(label, done, None)
 
     # ── write ────────────────────────────────────────────────────────────────
@@ -206,7 +206,8 @@ class _Run:
         }
         for role in ROLES:
             files[role] = write_lines(self._file(role, as_of, "jsonl"), self._drafts[role].blocks())
-        manifest = manifest_of(self._folder, self._tables, files)
+        skipped = {place: rows for output in self._outputs.values() for place, rows in output.skipped.items()}
+        manifest = manifest_of(self._folder, self._tables, files, skipped)
         files["manifest"] = write_json(self._file("manifest", as_of, "json"), manifest)
         tallies = chain.from_iterable(output.tally for output in self._outputs.values())
         return MigrationResult(
@@ -227,22 +228,22 @@ class _Run:
 
 
 class _Held:
-    """An export's batches, kept in memory after the first look when they are few."""
+    """An export's blocks, kept in memory after the first look when they are few."""
 
     def __init__(self, export: Export) -> None:
         self.export = export
-        self._batches: list[pl.DataFrame] | None = None
+        self._blocks: list[Block] | None = None
 
-    def batches(self) -> Iterator[pl.DataFrame]:
-        """The batches, read again only where they did not fit."""
-        if self._batches is not None:
-            yield from self._batches
+    def blocks(self) -> Iterator[Block]:
+        """The blocks, read again only where they did not fit."""
+        if self._blocks is not None:
+            yield from self._blocks
             return
-        held: list[pl.DataFrame] | None = []
-        for batch in self.export.table.batches():
-            held = [*held, batch] if held is not None and len(held) < _HELD_BATCHES else None
-            yield batch
-        self._batches = held
+        held: list[Block] | None = []
+        for block in self.export.blocks():
+            held = [*held, block] if held is not None and len(held) < _HELD_BLOCKS else None
+            yield block
+        self._blocks = held
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from integrations.canonical.rejects import Finding
 from integrations.ppak.etl.columns import ColumnFacts, read_columns, reader_of
 from integrations.ppak.etl.days import Calendar, days_of, notes_of
 from integrations.ppak.etl.shapes import keys_of
-from integrations.ppak.exports.export import LINE, RAGGED, Export
+from integrations.ppak.exports.export import LINE, RAGGED, Block, Export
 from integrations.ppak.schemas import Entity, Kind
 
 RANGE_ROWS = 100_000
@@ -60,18 +60,18 @@ class _Tally:
 
 def survey(
     entity: Entity,
-    exports: Iterable[tuple[Export, Iterator[pl.DataFrame]]],
+    exports: Iterable[tuple[Export, Iterator[Block]]],
     tables: Tables,
     *,
     month_first: bool,
     pivot: int,
 ) -> Facts:
-    """Look once through every export of *entity*, each given with its batches."""
+    """Look once through every export of *entity*, each given with its blocks."""
     surveyed: list[tuple[Export, _Tally]] = []
     keys: list[pl.DataFrame] = []
-    for number, (export, batches) in enumerate(exports):
+    for number, (export, blocks) in enumerate(exports):
         tally = _Tally()
-        for batch in batches:
+        for batch in (block.rows for block in blocks):
             # The cells of a ragged row stand under the wrong headings, and prove nothing.
             whole = batch.filter(pl.col(RAGGED).is_null()) if batch[RAGGED].count() else batch
             _count(tally, whole, export, entity)
@@ -134,7 +134,7 @@ def _keys(batch: pl.DataFrame, export: Export, entity: Entity, tables: Tables) -
     missing = pl.Series([None], dtype=pl.String).new_from_index(0, batch.height)
     named = pl.DataFrame({name: values.get(name, missing) for name in entity.key_fields})
     # The same cells under other headings are another row, and in another order of columns they are the same.
-    headings = sorted(export.table.headings)
+    headings = sorted(export.headings)
     hashes = batch.select(headings).hash_rows(seed=crc32("\n".join(headings).encode()))
     keyed = named.select(**keys_of(entity)).with_columns(batch[LINE].alias("line"), hashes.alias("hash"))
     return keyed.filter(pl.col("key").is_not_null())

@@ -1,7 +1,8 @@
-"""One table of one export file, as text batches that may be read again and again."""
+"""One table of one export file, as blocks of text that may be read again and again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import polars as pl
@@ -21,11 +22,52 @@ BATCH_ROWS = 100_000
 """About as many rows a batch holds: enough that distinct values repeat, small enough for memory."""
 
 
+def empty_batch(headings: Sequence[str]) -> pl.DataFrame:
+    """A batch without rows."""
+    return pl.DataFrame(
+        schema={**dict.fromkeys(headings, pl.String), LINE: pl.UInt32, RAGGED: pl.String, SURPLUS: pl.String}
+    )
+
+
+class RowClass(StrEnum):
+    """What a row is that is nobody's record."""
+
+    BANNER = "banner"  # above the header: whose report this is, and of when
+    HEADER = "header"  # the headings, also where a page repeats them
+    PAGE = "page"  # Page 2 of 20, and what stands beside it
+    GROUP = "group"  # one value that belongs to the rows below
+    TOTAL = "total"  # of a group, a page or the whole report
+    FOOTER = "footer"  # legends and whatever else stands below the rows
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """A row that is no data: its first physical line, its class, and its cells as the file has them."""
+
+    line: int
+    kind: RowClass
+    cells: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a table: its data *rows* as a batch, and the *furniture* between them, by line."""
+
+    rows: pl.DataFrame
+    furniture: Sequence[Furniture] = ()
+
+    @property
+    def row_count(self) -> int:
+        """All rows with text, furniture included."""
+        return self.rows.height + len(self.furniture)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table before anybody knows what it is: its headings and its rows.
 
-    *batches* starts a new reading at each call.
+    *above* are the rows with text down to the header, the header among them; *header_line* is its last physical line.
+    *batches* starts a new reading of the rows below at each call.
     A batch has one text column a heading (as the file has it, a missing cell null) plus `LINE`, `RAGGED` and `SURPLUS`;
     rows without any text are not in it.
     """
@@ -34,18 +76,26 @@ class Table:
     sheet: str | None
     headings: tuple[str, ...]
     header_line: int
+    above: tuple[Furniture, ...]
     batches: Callable[[], Iterator[pl.DataFrame]]
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A table that is known: its entity by *layout*, its date by file name (ISO text or ``None``)."""
+    """A table that is known: its entity by *layout*, its date by file name (ISO text or ``None``).
+
+    *blocks* starts a new reading at each call.
+    The first block holds the furniture above the rows, so that the blocks hold every row with text.
+    Their batches have a column for each of *headings*: those of the table, and those that its furniture fills.
+    """
 
     path: Path
     table: Table
     layout: Layout
     dated: str | None
     sha256: str
+    headings: tuple[str, ...]
+    blocks: Callable[[], Iterator[Block]]
 
     @property
     def entity(self) -> str:

@@ -6,6 +6,7 @@ A file is known by its content and its headings; its name gives only its date.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from integrations.canonical.errors import ExportError
 from integrations.canonical.files import date_in_name, sha256_of
 from integrations.ppak.exports import text, workbook
 from integrations.ppak.exports.export import Export, Table
-from integrations.ppak.exports.headings import Aliases, folded, layouts_of
-from integrations.ppak.schemas import ENTITIES, Entity
+from integrations.ppak.exports.headings import Aliases, folded
+from integrations.ppak.exports.report import Finder, blocks_of, header_finder, layout_of
 
 _HTML = (b"<!doctype html", b"<html", b"<table", b"<?xml")
 _IN_NAME = (  # a file that cannot be read is known by its name alone; the longer word first
@@ -48,9 +49,10 @@ def load_folder(folder: Path, encoding: str, aliases: Aliases, ignored: Mapping[
     exports: list[Export] = []
     unknown: list[str] = []
     unreadable: list[tuple[str | None, ExportError]] = []
+    find_header = header_finder(aliases, ignored)
     for path in _files(folder):
         try:
-            tables = _tables(path, encoding)
+            tables = _tables(path, encoding, find_header)
         except ExportError as error:
             unreadable.append((_entity_in_name(path.name), error))
             continue
@@ -75,28 +77,28 @@ def _files(folder: Path) -> Sequence[Path]:
     return files
 
 
-def _tables(path: Path, encoding: str) -> tuple[Table, ...]:
+def _tables(path: Path, encoding: str, find_header: Finder) -> tuple[Table, ...]:
     """The tables of a file; `ExportError` where it cannot be read, or is an export by name and has nothing in it."""
-    tables = _tables_of_any_kind(path, encoding)
+    tables = _tables_of_any_kind(path, encoding, find_header)
     if not tables and _entity_in_name(path.name):
         # Were it passed over, an older export would quietly take its place.
         raise ExportError(f"{path.name} is empty", "export it from PPak again, or take it out of the folder")
     return tables
 
 
-def _tables_of_any_kind(path: Path, encoding: str) -> tuple[Table, ...]:
+def _tables_of_any_kind(path: Path, encoding: str, find_header: Finder) -> tuple[Table, ...]:
     try:
         with path.open("rb") as file:
             start = file.read(1024)
         if workbook.is_workbook(start):
-            return workbook.load_tables(path)
+            return workbook.load_tables(path, find_header)
         if start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_HTML):
             raise ExportError(
                 f"{path.name} is a web page, whatever its name says", "open it in Excel and save it as xlsx or csv"
             )
         if path.suffix.lower() in (".xls", ".xlsx", ".xlsm", ".xlsb"):
             raise ExportError(f"{path.name} is no workbook", "open it in Excel and save it again")
-        table = text.load_table(path, encoding)
+        table = text.load_table(path, encoding, find_header)
     except OSError as error:
         raise ExportError(
             f"{path.name} cannot be read: {error.strerror or error}", "close it, and check its permissions"
@@ -105,14 +107,11 @@ def _tables_of_any_kind(path: Path, encoding: str) -> tuple[Table, ...]:
 
 
 def _recognised(path: Path, table: Table, aliases: Aliases, ignored: Mapping[str, Sequence[str]]) -> Export | None:
-    layouts = layouts_of(table.headings, aliases, ignored)
-    known = next((layout for layout in layouts if _is_enough(ENTITIES[layout.entity], layout.columns)), None)
-    return Export(path, table, known, date_in_name(path.name), sha256_of(path)) if known else None
-
-
-def _is_enough(entity: Entity, columns: Mapping[str, str]) -> bool:
-    """Whether the columns that make a table one of *entity* are there."""
-    return all(any(field in columns for field in choice) for choice in entity.known_by)
+    layout = layout_of(table.headings, aliases, ignored)
+    if layout is None:
+        return None
+    blocks = partial(blocks_of, table, layout)
+    return Export(path, table, layout, date_in_name(path.name), sha256_of(path), table.headings, blocks)
 
 
 def _unknown(path: Path, tables: Sequence[Table], known: Sequence[Export]) -> Iterable[str]:
@@ -145,14 +144,15 @@ def _unknown_headings(name: str, entity: str) -> ExportError:
 
 
 def _snapshots(exports: Sequence[Export]) -> tuple[dict[str, list[Export]], dict[str, list[Export]]]:
+    """The newest exports of each entity and layout, and the older ones."""
     current: dict[str, list[Export]] = {}
     superseded: dict[str, list[Export]] = {}
-    ordered = sorted(exports, key=lambda export: (export.entity, *export.place))
-    for entity, group in groupby(ordered, key=lambda export: export.entity):
+    ordered = sorted(exports, key=lambda export: (export.entity, export.layout.name, *export.place))
+    for (entity, _), group in groupby(ordered, key=lambda export: (export.entity, export.layout.name)):
         parts = list(group)
         newest = _newest(entity, parts)
-        current[entity] = [part for part in parts if part.dated == newest]
-        superseded[entity] = [part for part in parts if part.dated != newest]
+        current.setdefault(entity, []).extend(part for part in parts if part.dated == newest)
+        superseded.setdefault(entity, []).extend(part for part in parts if part.dated != newest)
     return current, superseded
 
 

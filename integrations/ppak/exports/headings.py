@@ -18,11 +18,15 @@ _PATTERN = re.compile(r"\*|\^.*\$", re.DOTALL)  # as the name of a column, Polar
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a table is read: *columns* maps a field to its heading, *unknown* are headings nobody reads."""
+    """How a table is read: *columns* maps a field to its heading, *unknown* are headings nobody reads.
+
+    The newest export counts of each *entity* and layout *name*.
+    """
 
     entity: str
     columns: Mapping[str, str]
     unknown: tuple[str, ...]
+    name: str = "list"
 
 
 def folded(heading: str) -> str:

@@ -15,13 +15,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import polars as pl
 
 from integrations.canonical.errors import ExportError
 from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS, Table
-from integrations.ppak.exports.headings import unique_headings
+from integrations.ppak.exports.report import HEAD_ROWS, Finder, Header, Row
 
 DELIMITERS = (",", ";", "\t", "|")
 
@@ -31,8 +31,8 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _TEXT_IN_LINE = r"""[^\s,;|"]"""
 _AT_END = "\uffff"  # a reader only asks for it when a quote is still open where the file ends
+_NO_TEXT = f" \t\r\n,;|{_AT_END}"
 _MARKS = tuple(map(chr, range(31, 13, -1)))  # control characters that hardly any file holds
-_FURNITURE = " \t\r\n,;|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +69,47 @@ def _is_utf8(file: BinaryIO) -> bool:
     return True
 
 
-def load_table(path: Path, declared: str) -> Table | None:
-    """The table of a text file, its header being the first line with any text; ``None`` where there is no text."""
+def load_table(path: Path, declared: str, find_header: Finder) -> Table | None:
+    """The table of a text file; ``None`` where there is no text.
+
+    Of the delimiters, that one counts under which most headings are known.
+    """
     csv.field_size_limit(2**31 - 1)  # a long cell is a value or a reject, never an error of the reader
     encoding = encoding_of(path, declared)
     with _opened(path, encoding) as file:
         head = file.read(_HEAD)
-    text = io.StringIO(head.decode("utf-8" if encoding == "utf-16" else encoding, errors="replace"), newline="")
-    first = next((line for line in text if line.strip(_FURNITURE)), None)
-    if first is None:
+    text = head.decode("utf-8" if encoding == "utf-16" else encoding, errors="replace")
+    heads = [_Head(delimiter, rows, find_header(rows)) for delimiter in DELIMITERS if (rows := _rows(text, delimiter))]
+    if not heads:
         return None
-    delimiter = _delimiter_of(first)
-    text.seek(0)
-    reader = csv.reader(chain(text, (_AT_END,)), delimiter=delimiter)
-    headings = unique_headings(next(row for row in reader if any(cell.strip() for cell in row)))
+    best = max(heads, key=lambda it: (it.header.score, len(it.rows[0].cells)))
+    headings, line = best.header.headings, best.rows[best.header.at].last_line
     if headings[-1].endswith(_AT_END):
         raise ExportError(f"{path.name} has a quote in its headings that never closes", "export it from PPak anew")
-    offset = next(islice(_LINE_END.finditer(head), reader.line_num - 1, None), None)
-    source = _Source(path, encoding, delimiter, headings, reader.line_num, offset.end() if offset else len(head))
-    return Table(path.name, None, headings, source.header_line, lambda: _batches(source))
+    offset = next(islice(_LINE_END.finditer(head), line - 1, None), None)
+    source = _Source(path, encoding, best.delimiter, headings, line, offset.end() if offset else len(head))
+    return Table(path.name, None, headings, line, best.header.above, lambda: _batches(source))
+
+
+class _Head(NamedTuple):
+    """The first rows of a file under a delimiter, and the header among them."""
+
+    delimiter: str
+    rows: Sequence[Row]
+    header: Header
+
+
+def _rows(text: str, delimiter: str) -> Sequence[Row]:
+    """The first rows of *text* that have any."""
+    reader = csv.reader(chain(io.StringIO(text, newline=""), (_AT_END,)), delimiter=delimiter)
+    rows, line = [], 0
+    for cells in reader:
+        if any(cell.strip(_NO_TEXT) for cell in cells):
+            rows.append(Row(line + 1, reader.line_num, cells))
+        if len(rows) == HEAD_ROWS:
+            break
+        line = reader.line_num
+    return rows
 
 
 def _opened(path: Path, encoding: str) -> BinaryIO:
@@ -95,10 +117,6 @@ def _opened(path: Path, encoding: str) -> BinaryIO:
     if encoding != "utf-16":
         return path.open("rb")
     return io.BytesIO(path.read_bytes().decode("utf-16", errors="replace").encode())
-
-
-def _delimiter_of(line: str) -> str:
-    return max(DELIMITERS, key=lambda delimiter: len(next(csv.reader([line], delimiter=delimiter))))
 
 
 # ── rows ─────────────────────────────────────────────────────────────────────

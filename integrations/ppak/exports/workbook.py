@@ -16,7 +16,7 @@ import polars as pl
 
 from integrations.canonical.errors import ExportError
 from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS, Table
-from integrations.ppak.exports.headings import unique_headings
+from integrations.ppak.exports.report import HEAD_ROWS, Finder, Row
 from integrations.ppak.exports.text import has_text
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -32,8 +32,8 @@ def is_workbook(start: bytes) -> bool:
     return start.startswith((b"PK\x03\x04", _OLE))
 
 
-def load_tables(path: Path) -> tuple[Table, ...]:
-    """The tables of a workbook's visible sheets, each with its header in the first row that has text.
+def load_tables(path: Path, find_header: Finder) -> tuple[Table, ...]:
+    """The tables of a workbook's visible sheets.
 
     Raises `ExportError` for a damaged or a password-protected workbook.
     """
@@ -48,7 +48,7 @@ def load_tables(path: Path) -> tuple[Table, ...]:
             "open it in Excel and save it again, or export it from PPak anew",
         ) from error
     shown = (sheet for sheet in sheets if sheet.visible == "visible" and sheet.width)
-    tables = (_table(path.name, sheet.name, _cells(sheet, errors.get(sheet.name, {}))) for sheet in shown)
+    tables = (_table(path.name, sheet.name, _cells(sheet, errors.get(sheet.name, {})), find_header) for sheet in shown)
     return tuple(table for table in tables if table is not None)
 
 
@@ -68,17 +68,17 @@ def _cells(sheet: fastexcel.ExcelSheet, errors: Mapping[int, Mapping[int, str]])
     )
 
 
-def _table(file: str, sheet: str, cells: pl.DataFrame) -> Table | None:
+def _table(file: str, sheet: str, cells: pl.DataFrame, find_header: Finder) -> Table | None:
     columns = [column for column in cells.columns if column != LINE]
     rows = cells.filter(has_text(columns))
     if rows.is_empty():
         return None
-    header = rows.row(0, named=True)
-    headings = unique_headings(header[column] for column in columns)
+    head = rows.head(HEAD_ROWS).select(*columns, LINE).iter_rows()
+    header = find_header([Row(line, line, texts) for *texts, line in head])
     nothing = pl.lit(None, pl.String)
-    batch = rows.slice(1).rename(dict(zip(columns, headings, strict=True)))
+    batch = rows.slice(header.at + 1).rename(dict(zip(columns, header.headings, strict=True)))
     marked = batch.with_columns(nothing.alias(RAGGED), nothing.alias(SURPLUS))
-    return Table(file, sheet, headings, header[LINE], lambda: iter((marked,)))
+    return Table(file, sheet, header.headings, rows[LINE][header.at], header.above, lambda: iter((marked,)))
 
 
 # ── error cells ──────────────────────────────────────────────────────────────

@@ -35,11 +35,11 @@ def expected(*severities: Severity) -> set[Place]:
 def sifted(entity: str) -> Iterator[tuple[Part, Sifted]]:
     """Every batch of the messy set, judged by the kernel itself."""
     exports = load_folder(MESSY, "cp1252", load_aliases({})).current[entity]
-    batches = ((export, export.table.batches()) for export in exports)
-    facts = survey(ENTITIES[entity], batches, TABLES, month_first=True, pivot=50)
+    blocks = ((export, export.blocks()) for export in exports)
+    facts = survey(ENTITIES[entity], blocks, TABLES, month_first=True, pivot=50)
     for part in facts.parts:
-        for batch in part.export.table.batches():
-            yield part, sift(batch, part, ENTITIES[entity], TABLES, Judge())
+        for block in part.export.blocks():
+            yield part, sift(block.rows, part, ENTITIES[entity], TABLES, Judge())
 
 
 def marked(entity: str) -> Iterator[Place]:

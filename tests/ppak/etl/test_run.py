@@ -67,7 +67,7 @@ def test_a_run_says_how_far_it_is(tmp_path: Path) -> None:
     told: list[tuple[str, int, int | None]] = []
     options = MigrationOptions(tmp_path / "exports", tmp_path / "out", TODAY)
     run_migration(options, TABLES, lambda label, done, total: told.append((label, done, total)))
-    assert told == [("survey of projects", 2, None), ("transform of projects", 2, None)]
+    assert told == [("survey of projects", 3, None), ("transform of projects", 3, None)]
 
 
 # ── files that cannot be read ────────────────────────────────────────────────

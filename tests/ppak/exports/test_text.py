@@ -16,13 +16,14 @@ from integrations.canonical.errors import ExportError
 from integrations.ppak.exports import text
 from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS, Table
 from integrations.ppak.exports.text import DELIMITERS, encoding_of, load_table
+from tests.ppak.shop import HEADERS
 
 NEVER_CLOSES = "a quote that never closes, so it goes on to the end of the file"
 
 
 def load(path: Path, content: bytes, declared: str = "cp1252") -> Table:
     path.write_bytes(content)
-    found = load_table(path, declared)
+    found = load_table(path, declared, HEADERS)
     assert found is not None
     return found
 
@@ -205,7 +206,7 @@ def test_a_header_alone_is_a_table_without_rows(tmp_path: Path, content: bytes) 
 def test_a_file_without_text_is_no_table(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(content)
-    assert load_table(path, "cp1252") is None
+    assert load_table(path, "cp1252", HEADERS) is None
 
 
 @pytest.mark.parametrize("delimiter", DELIMITERS)

@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from integrations.canonical.errors import ExportError
 from integrations.ppak.exports.export import LINE, Table
 from integrations.ppak.exports.workbook import is_workbook, load_tables
-from tests.ppak.shop import write_locked_workbook, write_workbook
+from tests.ppak.shop import HEADERS, write_locked_workbook, write_workbook
 
 
 def rows_of(table: Table) -> list[tuple[Any, ...]]:
@@ -25,7 +25,7 @@ def rows_of(table: Table) -> list[tuple[Any, ...]]:
 
 
 def only_table(path: Path) -> Table:
-    (table,) = load_tables(path)
+    (table,) = load_tables(path, HEADERS)
     return table
 
 
@@ -98,7 +98,7 @@ def test_every_visible_sheet_is_a_table_and_hidden_ones_are_not(tmp_path: Path) 
             sheet.append([title])
     book.worksheets[0].append(["First"])
     book.save(tmp_path / "a.xlsx")
-    tables = load_tables(tmp_path / "a.xlsx")
+    tables = load_tables(tmp_path / "a.xlsx", HEADERS)
     assert [(table.sheet, table.headings, rows_of(table)) for table in tables] == [
         ("Sheet", ("First",), []),
         ("Shown", ("A",), [(2, "Shown")]),
@@ -106,7 +106,7 @@ def test_every_visible_sheet_is_a_table_and_hidden_ones_are_not(tmp_path: Path) 
 
 
 def test_a_workbook_without_any_cell_has_no_table(tmp_path: Path) -> None:
-    assert load_tables(write_workbook(tmp_path / "a.xlsx")) == ()
+    assert load_tables(write_workbook(tmp_path / "a.xlsx"), HEADERS) == ()
 
 
 def test_error_cells_are_named_where_they_stand(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_error_cells_are_looked_up_sheet_by_sheet_and_count_from_the_first_row(t
         sheet["B5"] = sheet.title
     failed(two, "C5", "#NAME?")
     book.save(tmp_path / "a.xlsx")
-    assert [rows_of(table) for table in load_tables(tmp_path / "a.xlsx")] == [
+    assert [rows_of(table) for table in load_tables(tmp_path / "a.xlsx", HEADERS)] == [
         [(5, "Sheet", None)],
         [(5, "Two", "#NAME?")],
     ]
@@ -141,7 +141,7 @@ def test_error_cells_are_looked_up_sheet_by_sheet_and_count_from_the_first_row(t
 def test_a_workbook_under_a_password_is_an_error_that_says_so(tmp_path: Path) -> None:
     path = write_locked_workbook(tmp_path / "locked.xlsx", ["SKU"], ["MEL-1"])
     with pytest.raises(ExportError, match=r"locked\.xlsx is protected by a password") as caught:
-        load_tables(path)
+        load_tables(path, HEADERS)
     assert caught.value.advice
 
 
@@ -151,7 +151,7 @@ def test_a_damaged_workbook_is_an_error_that_names_it(tmp_path: Path, kept: floa
     path = tmp_path / "cut.xlsx"
     path.write_bytes(whole[: int(kept if kept > 1 else kept * len(whole))])
     with pytest.raises(ExportError, match=r"cut\.xlsx cannot be read as a workbook"):
-        load_tables(path)
+        load_tables(path, HEADERS)
 
 
 def test_an_old_workbook_that_is_damaged_is_an_error_that_names_it(tmp_path: Path) -> None:
@@ -159,4 +159,4 @@ def test_an_old_workbook_that_is_damaged_is_an_error_that_names_it(tmp_path: Pat
     path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600)
     assert is_workbook(path.read_bytes())
     with pytest.raises(ExportError, match=r"old\.xls cannot be read as a workbook"):
-        load_tables(path)
+        load_tables(path, HEADERS)
