@@ -1,11 +1,12 @@
 """A column of text → values and faults, each distinct text parsed once.
 
 Most cells of a big export are what their parser would make of them, or nearly so.
-A *shortcut* proves that for a whole column at once, by a pattern; only the other texts are parsed.
+A *shortcut* proves that for a whole column at once, by a pattern or by what the survey read already;
+only the other texts are parsed.
 A test holds shortcuts and parsers together.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -32,8 +33,8 @@ Value = str | bool | int | tuple[str, ...]
 """A parsed cell as canonical JSON holds it: dates in ISO form, numbers as plain digits."""
 
 Read = Callable[[str], Value | CellFault | None]
-Shortcut = tuple[str, Callable[[pl.Expr], pl.Expr]]
-"""A pattern, and what the texts that match it mean."""
+Shortcut = Callable[[pl.Expr], pl.Expr]
+"""A column of text → the values of the texts it knows; null for the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,12 @@ class ColumnFacts:
 class Reader:
     """How the cells of a column are read.
 
-    *known* are texts read before; *note* names what is odd about a text that has a value all the same.
+    *note* names what is odd about a text that has a value all the same.
     """
 
     read: Read
     dtype: Any = pl.String
-    shortcuts: Sequence[Shortcut] = ()
-    known: Mapping[str, Value | CellFault | None] = field(default_factory=dict)
+    shortcut: Shortcut | None = None
     note: Callable[[str], Rule | None] | None = None
 
 
@@ -68,20 +68,12 @@ class Column:
 
 def read_columns(batch: pl.DataFrame, readers: Mapping[str, tuple[str, Reader]]) -> Mapping[str, Column]:
     """The columns of *readers* (name → heading and reader); a cell that a row does not have is null."""
-    quick = {name: _short(pl.col(heading), reader) for name, (heading, reader) in readers.items() if reader.shortcuts}
-    shorts = batch.select(**quick)
+    # In one select, which takes all cores.
+    shorts = batch.select(**{name: it.shortcut(pl.col(text)) for name, (text, it) in readers.items() if it.shortcut})
     return {
-        name: _read_column(batch[heading], shorts[name], reader) if name in quick else _parsed(batch[heading], reader)
+        name: _read_column(batch[heading], shorts[name], reader) if name in shorts else _parsed(batch[heading], reader)
         for name, (heading, reader) in readers.items()
     }
-
-
-def _short(text: pl.Expr, reader: Reader) -> pl.Expr:
-    """The values of the texts that a shortcut knows; null for the others."""
-    value = pl.lit(None, pl.String)
-    for pattern, meaning in reversed(reader.shortcuts):
-        value = pl.when(text.str.contains(pattern)).then(meaning(text)).otherwise(value)
-    return value
 
 
 def _read_column(text: pl.Series, short: pl.Series, reader: Reader) -> Column:
@@ -102,7 +94,7 @@ def _spread(mask: pl.Series, places: pl.Series, length: int) -> pl.Series:
 def _parsed(text: pl.Series, reader: Reader) -> Column:
     """*text* by the parser, each distinct text once."""
     distinct = text.drop_nulls().unique()
-    outcomes = [reader.known[each] if each in reader.known else reader.read(each) for each in distinct]
+    outcomes = [reader.read(each) for each in distinct]
     broken = [it.rule if isinstance(it, CellFault) else None for it in outcomes]
     if reader.note:
         broken = [rule or reader.note(each) for rule, each in zip(broken, distinct, strict=True)]
@@ -126,20 +118,27 @@ _INSIDE = r"[^?\x{FFFD}\x00-\x09\x0b-\x1f\x7f-\x9f]"
 _AMOUNT = r"\$?(?:[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4}|[1-9][0-9]{0,14})(?:\.[0-9]{1,18})?"
 
 
-def _itself(text: pl.Expr) -> pl.Expr:
-    return text
+def _itself_where(pattern: str) -> Shortcut:
+    return lambda text: pl.when(text.str.contains(pattern)).then(text)
 
 
-def _digits_of(text: pl.Expr) -> pl.Expr:
-    return text.str.replace_all(r"[$,() CR-]", "")
+_text = _itself_where(f"^{_SOLID}{_INSIDE}{{6,}}{_SOLID}$")  # longer than any placeholder
+_id = _itself_where(r"^[A-Za-z-]*[0-9][0-9A-DF-Za-df-z_/-]*$")  # neither point nor exponent
 
 
-_TEXT: Sequence[Shortcut] = ((f"^{_SOLID}{_INSIDE}{{6,}}{_SOLID}$", _itself),)  # longer than any placeholder
-_ID: Sequence[Shortcut] = ((r"^[A-Za-z-]*[0-9][0-9A-DF-Za-df-z_/-]*$", _itself),)  # neither point nor exponent
-_MONEY: Sequence[Shortcut] = (
-    (f"^{_AMOUNT}$", _digits_of),
-    (rf"^(?:\({_AMOUNT}\)|{_AMOUNT}(?:-| CR))$", lambda text: pl.lit("-") + _digits_of(text)),
-)
+def _money(text: pl.Expr) -> pl.Expr:
+    digits = text.str.strip_chars("$()- CR").str.replace_all(",", "", literal=True)
+    is_negative = text.str.contains(r"[)R-]$")
+    is_plain = text.str.contains(rf"^(?:{_AMOUNT}(?:-| CR)?|\({_AMOUNT}\))$")
+    return pl.when(is_plain & is_negative).then(pl.lit("-") + digits).when(is_plain).then(digits)
+
+
+def _stamp_in(stamps: pl.DataFrame) -> Shortcut:
+    return lambda text: text.replace_strict(stamps["text"], stamps["stamp"], default=None, return_dtype=pl.String)
+
+
+def _day_in(stamps: pl.DataFrame) -> Shortcut:
+    return lambda text: _stamp_in(stamps)(text).str.slice(0, len("2024-01-15"))
 
 
 def _damage(text: str) -> Rule | None:
@@ -160,8 +159,8 @@ def reader_of(kind: Kind, facts: ColumnFacts, pivot: int, tables: Tables) -> Rea
         case Kind.DATE | Kind.STAMP:
             return _date_reader(kind, facts.dates, pivot)
         case Kind.MONEY:
-            shortcuts = () if facts.decimal_comma else _MONEY
-            return Reader(lambda text: _digits(cells.parse_money(text, facts.decimal_comma)), shortcuts=shortcuts)
+            shortcut = None if facts.decimal_comma else _money
+            return Reader(lambda text: _digits(cells.parse_money(text, facts.decimal_comma)), shortcut=shortcut)
         case Kind.QUANTITY:
             return Reader(lambda text: _digits(cells.parse_quantity(text, facts.decimal_comma)))
         case Kind.SKU:
@@ -173,8 +172,8 @@ def reader_of(kind: Kind, facts: ColumnFacts, pivot: int, tables: Tables) -> Rea
 
 
 _READERS: Mapping[Kind, Reader] = {
-    Kind.TEXT: Reader(cells.parse_text, shortcuts=_TEXT, note=_damage),
-    Kind.ID: Reader(cells.parse_id, shortcuts=_ID, note=_rewriting),
+    Kind.TEXT: Reader(cells.parse_text, shortcut=_text, note=_damage),
+    Kind.ID: Reader(cells.parse_id, shortcut=_id, note=_rewriting),
     Kind.EMAIL: Reader(cells.parse_email),
     Kind.COUNT: Reader(cells.parse_count, pl.Int64),
     Kind.ACTIVE: Reader(lambda text: cells.parse_flag(text, "active", "inactive"), pl.Boolean),
@@ -185,8 +184,8 @@ _READERS: Mapping[Kind, Reader] = {
 
 def _date_reader(kind: Kind, dates: DayFacts, pivot: int) -> Reader:
     if kind is Kind.DATE:
-        return Reader(lambda text: _iso(cells.parse_date(text, dates.order, pivot)), known=dates.days)
-    return Reader(lambda text: _iso(cells.parse_stamp(text, dates.order, pivot)), known=dates.stamps)
+        return Reader(lambda text: _iso(cells.parse_date(text, dates.order, pivot)), shortcut=_day_in(dates.stamps))
+    return Reader(lambda text: _iso(cells.parse_stamp(text, dates.order, pivot)), shortcut=_stamp_in(dates.stamps))
 
 
 def _word_reader(kind: Kind, tables: Tables) -> Read:

@@ -4,15 +4,12 @@ A stamp's time of day proves nothing, so a column of very many stamps is looked 
 """
 
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import accumulate
 
 import polars as pl
 
-from integrations.canonical.blanks import CellFault
 from integrations.canonical.dates import (
     DateEvidence,
     DateOrder,
@@ -25,11 +22,9 @@ from integrations.canonical.dates import (
 from integrations.canonical.rejects import Finding
 from integrations.canonical.rules import DATE_ASSUMED, YEAR_PIVOTED
 
-Read = Mapping[str, str | CellFault | None]
-"""Text → what it was read as, in ISO form."""
-
 _CLOCK = r"(?:T|,?\s+)\d{1,2}:\d\d.*$"
 _MANY = 20_000  # texts of one column and batch
+_STAMPS = {"text": pl.String, "stamp": pl.String}
 _FAR = 5  # years beyond the middle half of a column that are still believed
 
 
@@ -37,72 +32,73 @@ _FAR = 5  # years beyond the middle half of a column that are still believed
 class DayFacts:
     """What a date column proved: its order, and its believed years (first and last).
 
-    *days* and *stamps* are the column's texts as they were read.
+    *stamps* are the texts that have a meaning (`text`, and `stamp` in ISO form), of this and perhaps of other columns.
     *either* values fit both orders while nothing proved one; *short* ones have two-digit years.
     """
 
     order: DateOrder
-    days: Read = field(default_factory=dict)
-    stamps: Read = field(default_factory=dict)
+    stamps: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_STAMPS))
     years: tuple[int, int] | None = None
     either: int = 0
     short: int = 0
 
 
-def days_of(text: pl.Series) -> Counter[str]:
-    """How often each text stands in a column; where there are very many, how often each day."""
-    counted = text.drop_nulls().value_counts()
+def days_of(text: pl.Series) -> pl.DataFrame:
+    """How often (`count`) each `text` stands in a column; where there are very many, how often each day."""
+    counted = text.drop_nulls().alias("text").value_counts()
     if counted.height > _MANY:
-        counted = text.drop_nulls().str.replace(_CLOCK, "").value_counts()
-    return Counter(dict(counted.iter_rows()))
+        counted = text.drop_nulls().alias("text").str.replace(_CLOCK, "").value_counts()
+    return counted
 
 
-class Calendar:
-    """Reads dates, each text once however many columns it stands in."""
-
-    def __init__(self, default: DateOrder, pivot: int) -> None:
-        self._default, self._pivot = default, pivot
-        self._readings: dict[str, Reading] = {}
-        self._evidence: dict[str, DateEvidence] = {}
-        self._days: dict[DateOrder, dict[str, str | CellFault | None]] = {order: {} for order in DateOrder}
-        self._stamps: dict[DateOrder, dict[str, str | CellFault | None]] = {order: {} for order in DateOrder}
-
-    def facts(self, texts: Counter[str]) -> DayFacts:
-        """What a column of these *texts* proves."""
-        for text in texts.keys() - self._readings.keys():
-            self._readings[text] = read_date(text, self._pivot)
-            self._evidence[text] = evidence_of(self._readings[text])
-        proven = proven_order(self._evidence[text] for text in texts)
-        order = proven or self._default
-        self._read(texts, order)
-        either = 0 if proven else sum(count for text, count in texts.items() if self._is_either(text))
-        short = sum(count for text, count in texts.items() if self._readings[text].is_short)
-        days = self._days[order]
-        return DayFacts(order, days, self._stamps[order], _years(texts, days), either, short)
-
-    def _is_either(self, text: str) -> bool:
-        return self._evidence[text] is DateEvidence.EITHER
-
-    def _read(self, texts: Counter[str], order: DateOrder) -> None:
-        days, stamps = self._days[order], self._stamps[order]
-        for text in texts.keys() - days.keys():
-            stamp = stamp_of(text, self._readings[text], order)
-            stamps[text] = stamp.isoformat() if isinstance(stamp, datetime) else stamp
-            days[text] = stamp.date().isoformat() if isinstance(stamp, datetime) else stamp
+def added(counts: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
+    """The counts of two batches of a column as one."""
+    return pl.concat([counts, more]).group_by("text").agg(pl.col("count").sum())
 
 
-def _years(texts: Counter[str], days: Read) -> tuple[int, int] | None:
+def day_facts(columns: Mapping[str, pl.DataFrame], default: DateOrder, pivot: int) -> Mapping[str, DayFacts]:
+    """What each of *columns*, given by its counts, proves; each text is read once however many columns it stands in."""
+    texts = pl.concat(counts["text"] for counts in columns.values()).unique().to_list() if columns else []
+    readings = [read_date(text, pivot) for text in texts]
+    meanings = pl.DataFrame(
+        {
+            "text": texts,
+            "evidence": [evidence_of(reading).value for reading in readings],
+            "short": [reading.is_short for reading in readings],
+        },
+        schema={"text": pl.String, "evidence": pl.String, "short": pl.Boolean},
+    )
+    looked_up = {name: counts.join(meanings, on="text") for name, counts in columns.items()}
+    proven = {name: proven_order(map(DateEvidence, column["evidence"].unique())) for name, column in looked_up.items()}
+    stamps = {order: _stamps(texts, readings, order) for order in {order or default for order in proven.values()}}
+    return {
+        name: _facts(column, proven[name], default, stamps[proven[name] or default])
+        for name, column in looked_up.items()
+    }
+
+
+def _stamps(texts: Sequence[str], readings: Sequence[Reading], order: DateOrder) -> pl.DataFrame:
+    """The *texts* that mean a stamp in a column of that *order*."""
+    read = [stamp_of(text, reading, order) for text, reading in zip(texts, readings, strict=True)]
+    iso = [stamp.isoformat() if isinstance(stamp, datetime) else None for stamp in read]
+    return pl.DataFrame({"text": texts, "stamp": iso}, schema=_STAMPS).drop_nulls()
+
+
+def _facts(column: pl.DataFrame, proven: DateOrder | None, default: DateOrder, stamps: pl.DataFrame) -> DayFacts:
+    either, short = column.select(
+        pl.col("count").filter(evidence=DateEvidence.EITHER.value).sum(), short=pl.col("count").filter("short").sum()
+    ).row(0)
+    years = _years(column.join(stamps, on="text"))
+    return DayFacts(proven or default, stamps, years, 0 if proven else either, short)
+
+
+def _years(stamped: pl.DataFrame) -> tuple[int, int] | None:
     """The years that are believed: the middle half of the column's values, and a few on either side."""
-    counts: Counter[str] = Counter()
-    for text, count in texts.items():
-        day = days[text]
-        if isinstance(day, str):
-            counts[day[:4]] += count
-    if not counts:
+    if stamped.is_empty():
         return None
-    years = sorted(counts)
-    ranks = list(accumulate(counts[year] for year in years))
-    first, last = (int(years[bisect_right(ranks, ranks[-1] * quarter // 4)]) for quarter in (1, 3))
+    counts = stamped.group_by(year=pl.col("stamp").str.slice(0, 4)).agg(pl.col("count").sum()).sort("year")
+    ranks = counts["count"].cum_sum()
+    first, last = (int(counts["year"][bisect_right(ranks, ranks[-1] * quarter // 4)]) for quarter in (1, 3))
     return first - _FAR, last + _FAR
 
 

@@ -1,6 +1,5 @@
 """Whole columns, before any row is judged: date orders, decimal signs, repeated keys, ranges of keys."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from zlib import crc32
@@ -12,7 +11,7 @@ from integrations.canonical.dates import DateOrder
 from integrations.canonical.mappings.table import Tables
 from integrations.canonical.rejects import Finding
 from integrations.ppak.etl.columns import ColumnFacts, read_columns, reader_of
-from integrations.ppak.etl.days import Calendar, days_of, notes_of
+from integrations.ppak.etl.days import added, day_facts, days_of, notes_of
 from integrations.ppak.etl.shapes import keys_of
 from integrations.ppak.exports.export import LINE, RAGGED, Block, Export
 from integrations.ppak.schemas import Entity, Kind
@@ -54,7 +53,7 @@ class Facts:
 class _Tally:
     """What the batches of one export said so far."""
 
-    days: dict[str, Counter[str]] = field(default_factory=dict)
+    days: dict[str, pl.DataFrame] = field(default_factory=dict)
     money: dict[str, set[MoneyEvidence]] = field(default_factory=dict)
 
 
@@ -79,9 +78,9 @@ def survey(
         surveyed.append((export, tally))
     all_keys = pl.concat(keys) if keys else _no_keys()
     repeats = _repeats(all_keys, entity, [export for export, _ in surveyed])
-    calendar = Calendar(DateOrder.MDY if month_first else DateOrder.DMY, pivot)
+    order = DateOrder.MDY if month_first else DateOrder.DMY
     parts = tuple(
-        Part(export, _column_facts(tally, calendar), repeats.filter(pl.col("part") == number))
+        Part(export, _column_facts(tally, order, pivot), repeats.filter(pl.col("part") == number))
         for number, (export, tally) in enumerate(surveyed)
     )
     notes = (note for part in parts for note in _notes(part, pivot))
@@ -95,7 +94,8 @@ def _count(tally: _Tally, batch: pl.DataFrame, export: Export, entity: Entity) -
     for name, heading in export.layout.columns.items():
         match entity.cells[name].kind:
             case Kind.DATE | Kind.STAMP:
-                tally.days.setdefault(name, Counter()).update(days_of(batch[heading]))
+                counts = days_of(batch[heading])
+                tally.days[name] = added(tally.days[name], counts) if name in tally.days else counts
             case Kind.MONEY | Kind.QUANTITY:
                 tally.money.setdefault(name, set()).update(_money_evidence(batch[heading]))
 
@@ -107,8 +107,8 @@ def _money_evidence(text: pl.Series) -> set[MoneyEvidence]:
     return commas | {money_evidence(each) for each in text.filter(text.str.contains(_MAY_PROVE_POINT)).unique()}
 
 
-def _column_facts(tally: _Tally, calendar: Calendar) -> Mapping[str, ColumnFacts]:
-    dates = {name: ColumnFacts(calendar.facts(days)) for name, days in tally.days.items()}
+def _column_facts(tally: _Tally, default: DateOrder, pivot: int) -> Mapping[str, ColumnFacts]:
+    dates = {name: ColumnFacts(facts) for name, facts in day_facts(tally.days, default, pivot).items()}
     return dates | {
         name: ColumnFacts(decimal_comma=proves_decimal_comma(proofs)) for name, proofs in tally.money.items()
     }
