@@ -41,28 +41,51 @@ class Folder:
     unreadable: tuple[tuple[str | None, ExportError], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of an export folder: its tables, and those of them that are exports; or the *error* of reading it."""
+
+    path: Path
+    tables: tuple[Table, ...] = ()
+    exports: tuple[Export, ...] = ()
+    error: ExportError | None = None
+
+
 def load_folder(folder: Path, encoding: str, aliases: Aliases, ignored: Mapping[str, Sequence[str]] = {}) -> Folder:
     """Look through *folder* (not its sub-folders).
 
     Raises `ExportError` when it is missing or holds no file, or when an undated export lies beside dated ones.
     """
-    exports: list[Export] = []
-    unknown: list[str] = []
-    unreadable: list[tuple[str | None, ExportError]] = []
+    return folder_of(load_files(folder, encoding, aliases, ignored))
+
+
+def load_files(
+    folder: Path, encoding: str, aliases: Aliases, ignored: Mapping[str, Sequence[str]] = {}
+) -> tuple[File, ...]:
+    """Every file of *folder* by itself, sorted by name; `ExportError` when it is missing or holds no file."""
     find_header = header_finder(aliases, ignored)
-    for path in _files(folder):
-        try:
-            tables = _tables(path, encoding, find_header)
-        except ExportError as error:
-            unreadable.append((_entity_in_name(path.name), error))
-            continue
-        known = [export for table in tables if (export := _recognised(path, table, aliases, ignored))]
-        exports += known
-        unknown += _unknown(path, tables, known)
-    current, superseded = _snapshots(exports)
+    return tuple(_file(path, encoding, aliases, ignored, find_header) for path in _files(folder))
+
+
+def folder_of(files: Sequence[File]) -> Folder:
+    """What the *files* are together; `ExportError` when an undated export lies beside dated ones."""
+    current, superseded = _snapshots([export for file in files for export in file.exports])
+    unknown = [name for file in files if not file.error for name in _unknown(file.path, file.tables, file.exports)]
+    unreadable = [(_entity_in_name(file.path.name), file.error) for file in files if file.error]
     strangers = {name: entity for name in unknown if (entity := _would_be_newest(name, current))}
     unreadable += [(entity, _unknown_headings(name, entity)) for name, entity in strangers.items()]
     return Folder(current, superseded, tuple(name for name in unknown if name not in strangers), tuple(unreadable))
+
+
+def _file(
+    path: Path, encoding: str, aliases: Aliases, ignored: Mapping[str, Sequence[str]], find_header: Finder
+) -> File:
+    try:
+        tables = _tables(path, encoding, find_header)
+    except ExportError as error:
+        return File(path, error=error)
+    known = (_recognised(path, table, aliases, ignored) for table in tables)
+    return File(path, tables, tuple(export for export in known if export))
 
 
 def _files(folder: Path) -> Sequence[Path]:
