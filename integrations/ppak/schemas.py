@@ -141,6 +141,7 @@ class Entity:
 
     *known_by* are the fields a table must have, each a choice of several;
     *key_fields* are those that make the key, the first named in messages;
+    *groups* are those by which reports group their rows, and then name once above them;
     *duplicate* is the rule for rows that differ under one key (``None``: such rows are all kept).
     """
 
@@ -149,6 +150,7 @@ class Entity:
     record: type[BaseModel]
     known_by: tuple[tuple[str, ...], ...]
     key_fields: tuple[str, ...]
+    groups: tuple[str, ...]
     duplicate: Rule | None
 
     @cached_property
@@ -171,6 +173,7 @@ ENTITIES: Mapping[str, Entity] = {
             CanonicalMaterial,
             known_by=(("sku",), ("description",), ("unit_of_measure", "category")),
             key_fields=("sku",),
+            groups=("category",),
             duplicate=SKU_DUPLICATE,
         ),
         Entity(
@@ -179,6 +182,7 @@ ENTITIES: Mapping[str, Entity] = {
             CanonicalWorkOrder,
             known_by=(("number",), ("project_number",), ("description",)),
             key_fields=("number", "project_number"),
+            groups=("project_number",),
             duplicate=WORK_ORDER_DUPLICATE,
         ),
         Entity(
@@ -187,6 +191,7 @@ ENTITIES: Mapping[str, Entity] = {
             MaterialLine,
             known_by=(("number",), ("project_number",), ("sku",), ("quantity",)),
             key_fields=("sku", "number", "project_number"),
+            groups=("project_number", "number"),
             duplicate=None,
         ),
         Entity(
@@ -195,6 +200,7 @@ ENTITIES: Mapping[str, Entity] = {
             CanonicalProject,
             known_by=(("ppak_id", "ppak_job_number"), ("name",), ("customer_name", "status")),
             key_fields=("ppak_id", "ppak_job_number"),
+            groups=("customer_name", "status"),
             duplicate=PROJECT_DUPLICATE,
         ),
     )

@@ -67,6 +67,7 @@ class Table:
     """A table before anybody knows what it is: its headings and its rows.
 
     *above* are the rows with text down to the header, the header among them; *header_line* is its last physical line.
+    *layout* says how it is read; ``None``: its headings make it no entity's.
     *batches* starts a new reading of the rows below at each call.
     A batch has one text column a heading (as the file has it, a missing cell null) plus `LINE`, `RAGGED` and `SURPLUS`;
     rows without any text are not in it.
@@ -77,6 +78,7 @@ class Table:
     headings: tuple[str, ...]
     header_line: int
     above: tuple[Furniture, ...]
+    layout: Layout | None
     batches: Callable[[], Iterator[pl.DataFrame]]
 
 

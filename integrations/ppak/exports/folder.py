@@ -15,7 +15,8 @@ from integrations.canonical.files import date_in_name, sha256_of
 from integrations.ppak.exports import text, workbook
 from integrations.ppak.exports.export import Export, Table
 from integrations.ppak.exports.headings import Aliases, folded
-from integrations.ppak.exports.report import Finder, blocks_of, header_finder, layout_of
+from integrations.ppak.exports.report import Finder, header_finder
+from integrations.ppak.exports.rows import blocks_of
 
 _HTML = (b"<!doctype html", b"<html", b"<table", b"<?xml")
 _IN_NAME = (  # a file that cannot be read is known by its name alone; the longer word first
@@ -64,7 +65,7 @@ def load_files(
 ) -> tuple[File, ...]:
     """Every file of *folder* by itself, sorted by name; `ExportError` when it is missing or holds no file."""
     find_header = header_finder(aliases, ignored)
-    return tuple(_file(path, encoding, aliases, ignored, find_header) for path in _files(folder))
+    return tuple(_file(path, encoding, find_header) for path in _files(folder))
 
 
 def folder_of(files: Sequence[File]) -> Folder:
@@ -77,14 +78,12 @@ def folder_of(files: Sequence[File]) -> Folder:
     return Folder(current, superseded, tuple(name for name in unknown if name not in strangers), tuple(unreadable))
 
 
-def _file(
-    path: Path, encoding: str, aliases: Aliases, ignored: Mapping[str, Sequence[str]], find_header: Finder
-) -> File:
+def _file(path: Path, encoding: str, find_header: Finder) -> File:
     try:
         tables = _tables(path, encoding, find_header)
     except ExportError as error:
         return File(path, error=error)
-    known = (_recognised(path, table, aliases, ignored) for table in tables)
+    known = (_recognised(path, table) for table in tables)
     return File(path, tables, tuple(export for export in known if export))
 
 
@@ -129,12 +128,13 @@ def _tables_of_any_kind(path: Path, encoding: str, find_header: Finder) -> tuple
     return (table,) if table else ()
 
 
-def _recognised(path: Path, table: Table, aliases: Aliases, ignored: Mapping[str, Sequence[str]]) -> Export | None:
-    layout = layout_of(table.headings, aliases, ignored)
-    if layout is None:
+def _recognised(path: Path, table: Table) -> Export | None:
+    if (layout := table.layout) is None:
         return None
-    blocks = partial(blocks_of, table, layout)
-    return Export(path, table, layout, date_in_name(path.name), sha256_of(path), table.headings, blocks)
+    headings = (*table.headings, *layout.grouping.added)
+    return Export(
+        path, table, layout, date_in_name(path.name), sha256_of(path), headings, partial(blocks_of, table, layout)
+    )
 
 
 def _unknown(path: Path, tables: Sequence[Table], known: Sequence[Export]) -> Iterable[str]:

@@ -1,5 +1,6 @@
 """Headings → fields, by alias; and from the fields, which entity a table is."""
 
+import dataclasses
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +18,27 @@ _PATTERN = re.compile(r"\*|\^.*\$", re.DOTALL)  # as the name of a column, Polar
 
 
 @dataclass(frozen=True, slots=True)
+class Grouping:
+    """What the group headings of a report say about the rows below them.
+
+    *labels* maps a label (``customer``) to its field;
+    *fills* are the fields that have no column of their own: the headings of the columns that groups fill.
+    A group without a label is of the field *bare*, and stands in the column of that number (from 0).
+    *down* are fields whose own column names them only in a group's first row: the heading of the column filled down.
+    """
+
+    labels: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    fills: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    bare: tuple[str, int] | None = None
+    down: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The headings of the columns that the table itself does not have."""
+        return (*self.fills.values(), *self.down.values())
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """How a table is read: *columns* maps a field to its heading, *unknown* are headings nobody reads.
 
@@ -27,6 +49,7 @@ class Layout:
     columns: Mapping[str, str]
     unknown: tuple[str, ...]
     name: str = "list"
+    grouping: Grouping = Grouping()
 
 
 def folded(heading: str) -> str:

@@ -88,7 +88,7 @@ def load_table(path: Path, declared: str, find_header: Finder) -> Table | None:
         raise ExportError(f"{path.name} has a quote in its headings that never closes", "export it from PPak anew")
     offset = next(islice(_LINE_END.finditer(head), line - 1, None), None)
     source = _Source(path, encoding, best.delimiter, headings, line, offset.end() if offset else len(head))
-    return Table(path.name, None, headings, line, best.header.above, lambda: _batches(source))
+    return Table(path.name, None, headings, line, best.header.above, best.header.layout, lambda: _batches(source))
 
 
 class _Head(NamedTuple):

@@ -78,7 +78,8 @@ def _table(file: str, sheet: str, cells: pl.DataFrame, find_header: Finder) -> T
     nothing = pl.lit(None, pl.String)
     batch = rows.slice(header.at + 1).rename(dict(zip(columns, header.headings, strict=True)))
     marked = batch.with_columns(nothing.alias(RAGGED), nothing.alias(SURPLUS))
-    return Table(file, sheet, header.headings, rows[LINE][header.at], header.above, lambda: iter((marked,)))
+    line = int(rows[LINE][header.at])
+    return Table(file, sheet, header.headings, line, header.above, header.layout, lambda: iter((marked,)))
 
 
 # ── error cells ──────────────────────────────────────────────────────────────

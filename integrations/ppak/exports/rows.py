@@ -1,0 +1,142 @@
+"""Which rows of a report are data, and what the others are.
+
+A row is surely data when two of the fields that make its table what it is are filled, and nothing in them hints
+at more.
+The other rows are few; they are looked at one by one, in runs, each with the data before and after it.
+A row is furniture only where that is proved: what cannot be decided stays data, for the rules to judge.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, groupby
+from typing import Any
+
+import polars as pl
+
+from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS, Block, Furniture, Table, empty_batch
+from integrations.ppak.exports.furniture import Classifier, Odd
+from integrations.ppak.exports.headings import Layout
+from integrations.ppak.exports.words import hint
+from integrations.ppak.schemas import ENTITIES
+
+_LONGEST_RUN = 20_000  # rows in doubt that are held back until one is surely data
+
+_Values = list[tuple[int, Mapping[str, str | None]]]
+"""Row of a batch → the values of its groups from there on."""
+
+
+def blocks_of(table: Table, layout: Layout) -> Iterator[Block]:
+    """The rows of *table*, data and furniture apart; what stands above them comes with the first block."""
+    sorter = _Sorter(table, layout)
+    above = table.above
+    held = empty_batch(table.headings)
+    for batch in table.batches():
+        held = pl.concat([held, batch]) if held.height else batch
+        odd = sorter.odd_places(held)
+        at = _sure_end(held.height, odd)
+        yield sorter.block(held.head(at), [place for place in odd if place < at], above, is_end=False)
+        held, above = held.slice(at), ()
+    if held.height or above:
+        yield sorter.block(held, sorter.odd_places(held), above, is_end=True)
+
+
+def _sure_end(height: int, odd: Sequence[int]) -> int:
+    """How many rows can be told before the next ones are read: all but those in doubt at the end."""
+    run = 0
+    while run < len(odd) and odd[-1 - run] == height - 1 - run:
+        run += 1
+    return height - run if run < _LONGEST_RUN else height
+
+
+class _Sorter:
+    """The rows of one table, from its first to its last."""
+
+    def __init__(self, table: Table, layout: Layout) -> None:
+        entity = ENTITIES[layout.entity]
+        self._headings, self._grouping = table.headings, layout.grouping
+        columns = {field: heading for field, heading in layout.columns.items() if heading in table.headings}
+        choices = [[columns[field] for field in choice if field in columns] for choice in entity.known_by]
+        self._is_sure = _sure([choice for choice in choices if choice], table.above)
+        self._classifier = Classifier(table.above, table.headings, layout, is_sheet=table.sheet is not None)
+        self._before: Odd | None = None  # the last row of the block before
+        self._down: dict[str, str | None] = dict.fromkeys(self._grouping.down)
+
+    def odd_places(self, batch: pl.DataFrame) -> Sequence[int]:
+        """The rows of *batch* that are not surely data."""
+        if batch.is_empty():
+            return ()
+        return batch.select(self._is_sure.not_().arg_true()).to_series().to_list()
+
+    def block(self, batch: pl.DataFrame, odd: Sequence[int], above: tuple[Furniture, ...], *, is_end: bool) -> Block:
+        """The block of *batch*, whose *odd* rows are told apart; at the *end* of the table nothing follows it."""
+        values: _Values = [(0, dict(self._classifier.values))]
+        furniture = {place: row for run in _runs(odd) for place, row in self._told(batch, run, values, is_end=is_end)}
+        if batch.height:
+            self._before = self._odd(batch, batch.row(-1))
+        filled = batch.with_columns(_spread(values, field, batch.height, heading) for field, heading in self._fills)
+        if furniture:
+            kept = pl.repeat(value=True, n=batch.height, dtype=pl.Boolean, eager=True)
+            filled = filled.filter(kept.scatter(list(furniture), values=False))
+        return Block(self._filled_down(filled), (*above, *furniture.values()))
+
+    @property
+    def _fills(self) -> Sequence[tuple[str, str]]:
+        return tuple(self._grouping.fills.items())
+
+    def _told(
+        self, batch: pl.DataFrame, run: Sequence[int], values: _Values, *, is_end: bool
+    ) -> Iterator[tuple[int, Furniture]]:
+        """The furniture in a *run* of odd rows, by place; *values* learns what each row says of the next ones."""
+        rows = batch[run[0] : run[-1] + 1].rows()
+        before = self._odd(batch, batch.row(run[0] - 1)) if run[0] else self._before
+        after = batch.row(run[-1] + 1)[: len(self._headings)] if run[-1] + 1 < batch.height else None
+        odd = [self._odd(batch, row) for row in rows]
+        kinds = self._classifier.classes(odd, before, after, is_end=is_end and after is None)
+        for place, row, kind in zip(run, odd, kinds, strict=True):
+            values.append((place, dict(self._classifier.values)))
+            if kind is not None:
+                yield place, Furniture(row.line, kind, row.cells)
+
+    def _odd(self, batch: pl.DataFrame, row: tuple[Any, ...]) -> Odd:
+        cells: list[str | None] = list(row[: len(self._headings)])
+        line, ragged, surplus = (row[batch.get_column_index(name)] for name in (LINE, RAGGED, SURPLUS))
+        if ragged is not None:
+            cells += surplus.split("\t") if surplus else []
+            while cells and cells[-1] is None:
+                cells.pop()
+        return Odd(line, tuple(cells))
+
+    def _filled_down(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """*rows* with a column for each field whose empty cells take the value above them."""
+        for field, heading in self._grouping.down.items():
+            raw = heading.removesuffix(" (filled down)")
+            own = pl.when(pl.col(raw).str.contains(r"\S") & pl.col(RAGGED).is_null()).then(raw)
+            filled = rows.select(own.forward_fill().fill_null(pl.lit(self._down[field], pl.String))).to_series()
+            if rows.height:
+                self._down[field] = filled[-1]
+            rows = rows.with_columns(filled.alias(heading))
+        return rows
+
+
+def _sure(choices: Sequence[Sequence[str]], above: Sequence[Furniture]) -> pl.Expr:
+    """Whether a row is surely data: two of the *choices* are filled, and no cell of them hints at furniture."""
+    columns = [column for choice in choices for column in choice]
+    filled = [pl.any_horizontal(pl.col(column).str.contains(r"\S") for column in choice) for choice in choices]
+    enough = pl.sum_horizontal(filled) >= 2
+    said = list({cell for row in above for cell in row.cells if cell and cell.strip()})
+    hints = (pl.col(column).str.contains(f"{hint()}|:") | pl.col(column).is_in(said) for column in columns)
+    return (enough & pl.col(RAGGED).is_null() & ~pl.any_horizontal(hints)).fill_null(value=False)
+
+
+def _runs(odd: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Neighbours among the places of *odd* rows."""
+    for _, run in groupby(enumerate(odd), key=lambda pair: pair[1] - pair[0]):
+        yield [place for _, place in run]
+
+
+def _spread(values: _Values, field: str, height: int, heading: str) -> pl.Series:
+    """The value of *field* at every row, as the group headings say it."""
+    ends = [*[place for place, _ in values[1:]], height]
+    texts = (
+        [groups.get(field)] * (end - place) for (place, groups), end in zip(values, ends, strict=True) if end > place
+    )
+    return pl.Series(heading, chain.from_iterable(texts), dtype=pl.String)
