@@ -41,6 +41,7 @@ from integrations.cli.help import app_of
 from integrations.innergy import materials, projects, work_orders
 from integrations.innergy.bodies import Resource
 from integrations.innergy.spec import Spec, load_spec
+from integrations.ppak.exports.dumps import DUMPS, LOOKUPS, Dump
 from integrations.ppak.schemas import ENTITIES
 from integrations.report.markdown import render_table
 
@@ -190,11 +191,32 @@ def _headings(entity: str) -> str:
 
 
 def _recognised() -> str:
-    rows = [
-        (f"`{name}`", "; ".join(" or ".join(f"`{field}`" for field in choice) for choice in entity.known_by))
-        for name, entity in sorted(ENTITIES.items())
-    ]
+    rows = [(f"`{name}`", _choices(entity.known_by)) for name, entity in sorted(ENTITIES.items())]
     return render_table(("a table holds", "when it has headings for all of"), rows)
+
+
+def _raw_tables() -> str:
+    """The layouts of dumps.toml; a field that is read by number names where the texts stand."""
+    rows = [(f"`{name}`", f"`{dump.entity}`", _choices(dump.known_by), _read_as(dump)) for name, dump in DUMPS.items()]
+    return render_table(("table", "rows of", "when it has the columns", "read as"), rows)
+
+
+def _choices(known_by: Sequence[Sequence[str]]) -> str:
+    return "; ".join(" or ".join(f"`{name}`" for name in choice) for choice in known_by)
+
+
+def _read_as(dump: Dump) -> str:
+    columns = [f"{', '.join(names)} → `{field}`" for field, names in dump.columns.items()]
+    numbers = [f"{', '.join(it.column)} by {it.words} → `{field}`" for field, it in dump.references.items()]
+    return "; ".join(columns + numbers)
+
+
+def _lookup_tables() -> str:
+    rows = [
+        (f"`{name}`", "; ".join(f"{', '.join(names)} → {field}" for field, names in kind.columns.items()))
+        for name, kind in LOOKUPS.items()
+    ]
+    return render_table(("table", "headings"), rows)
 
 
 _ROWS: Mapping[str, type[Any]] = {
@@ -236,6 +258,8 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "material-line": lambda: _fields(MaterialLine),
     "enumerations": _enumerations,
     "recognised": _recognised,
+    "raw-tables": _raw_tables,
+    "lookup-tables": _lookup_tables,
     "project-headings": lambda: _headings("projects"),
     "material-headings": lambda: _headings("materials"),
     "work-order-headings": lambda: _headings("work_orders"),

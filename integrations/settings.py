@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from integrations.canonical.errors import SettingsError
 from integrations.canonical.rules import RULES, Severity
 from integrations.innergy.options import checked_key, checked_root
+from integrations.ppak.exports.dumps import DUMPS, Reference
 
 SANDBOX = "sandbox"
 """The base URL that means the embedded sandbox."""
@@ -58,7 +59,19 @@ def _known_entity(name: str) -> str:
     return name
 
 
+def _known_table(name: str) -> str:
+    return name if name in DUMPS else _known_entity(name)
+
+
+def _known_dump(name: str) -> str:
+    if name not in DUMPS:
+        raise ValueError(f"no raw table is called {name!r}; they are {', '.join(DUMPS)}")
+    return name
+
+
 _Entity = Annotated[str, AfterValidator(_known_entity)]
+_Table = Annotated[str, AfterValidator(_known_table)]
+_Dump = Annotated[str, AfterValidator(_known_dump)]
 
 
 class _Closed(BaseModel):
@@ -81,7 +94,8 @@ class Shop(_Closed):
     encoding: Annotated[str, AfterValidator(_known_encoding)] = "cp1252"
     date_order: Literal["month-first", "day-first"] = "month-first"
     two_digit_year_pivot: Annotated[int, Field(ge=0, le=99)] = 50
-    aliases: Mapping[_Entity, Mapping[str, tuple[str, ...]]] = {}
+    aliases: Mapping[_Table, Mapping[str, tuple[str, ...]]] = {}
+    references: Mapping[_Dump, Mapping[str, Reference]] = {}
     ignore: Mapping[_Entity, tuple[str, ...]] = {}
     severity: Mapping[Annotated[str, AfterValidator(_known_rule)], Severity] = {}
     innergy: ShopINNERGY = ShopINNERGY()

@@ -48,6 +48,7 @@ EMAIL_UNREADABLE = Rule("email.unreadable", _BLANK, "The text is no e-mail addre
 FLAG_UNREADABLE = Rule("flag.unreadable", _BLANK, "The text is neither yes nor no.")
 COST_INEXACT = Rule("cost.inexact", _BLANK, "The unit's factor does not divide the cost exactly.")
 QUANTITY_INEXACT = Rule("quantity.inexact", _BLANK, "In the canonical unit the quantity is no whole number.")
+REFERENCE_UNRESOLVED = Rule("reference.unresolved", _BLANK, "Nobody says what the number stands for.")
 CELL_ERROR = Rule("cell.error", _BLANK, "The cell holds a spreadsheet error such as #DIV/0!.")
 DATE_OUTLIER = Rule("date.outlier", _NOTE, "The year lies far from the other years of its column.")
 DATE_ASSUMED = Rule("date.assumed", _NOTE, "Nothing in the column proves day-first or month-first.")

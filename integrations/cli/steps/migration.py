@@ -34,6 +34,7 @@ def migrate(settings: Settings, given: Mapping[str, object], **narrowed: Any) ->
         two_digit_year_pivot=shop.two_digit_year_pivot,
         aliases=shop.aliases,
         ignore=shop.ignore,
+        references=shop.references,
         severities=shop.severity,
         **narrowed,
     )

@@ -7,7 +7,7 @@ A test holds shortcuts and parsers together.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -27,6 +27,7 @@ from integrations.canonical.rules import (
     Rule,
 )
 from integrations.ppak.etl.days import DayFacts
+from integrations.ppak.exports.lookup import Lookup
 from integrations.ppak.schemas import Kind
 
 Value = str | bool | int | tuple[str, ...]
@@ -153,8 +154,15 @@ def _rewriting(text: str) -> Rule | None:
 # ── readers ──────────────────────────────────────────────────────────────────
 
 
-def reader_of(kind: Kind, facts: ColumnFacts, pivot: int, tables: Tables) -> Reader:
-    """How a cell of *kind* is read in a column of these *facts*."""
+def reader_of(kind: Kind, facts: ColumnFacts, pivot: int, tables: Tables, lookup: Lookup | None = None) -> Reader:
+    """How a cell of *kind* is read in a column of these *facts*, whose texts may come from a *lookup*."""
+    reader = _reader_of(kind, facts, pivot, tables)
+    if lookup is None:
+        return reader
+    return replace(reader, shortcut=None, read=lambda text: lookup.fault_of(text) or reader.read(text))
+
+
+def _reader_of(kind: Kind, facts: ColumnFacts, pivot: int, tables: Tables) -> Reader:
     match kind:
         case Kind.DATE | Kind.STAMP:
             return _date_reader(kind, facts.dates, pivot)

@@ -105,7 +105,13 @@ class _Faults:
         self._masks, self._export, self._entity = masks, part.export, entity
         self._columns = part.export.layout.columns
         self._readers = {
-            name: reader_of(entity.cells[name].kind, part.columns.get(name, ColumnFacts()), pivot, tables)
+            name: reader_of(
+                entity.cells[name].kind,
+                part.columns.get(name, ColumnFacts()),
+                pivot,
+                tables,
+                part.export.lookups.get(name),
+            )
             for name in self._columns
         }
 

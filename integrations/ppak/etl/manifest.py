@@ -22,6 +22,7 @@ def manifest_of(folder: Folder, tables: Tables, outputs: Mapping[str, Path], ski
         "schema_version": SCHEMA_VERSION,
         "inputs": [
             *_inputs(folder.current, "current", skipped),
+            *_inputs(folder.lookups, "lookup", {}),
             *_inputs(folder.superseded, "superseded", {}),
             *(_unread(name, "unknown", None) for name in folder.unknown),
             *(_unread(error.message, "unreadable", entity) for entity, error in folder.unreadable),

@@ -28,6 +28,7 @@ from integrations.ppak.etl.shapes import empty_records
 from integrations.ppak.etl.survey import survey
 from integrations.ppak.etl.transform import PARKED, Judge, park, sift
 from integrations.ppak.etl.uses import with_lines, with_skus
+from integrations.ppak.exports.dumps import References
 from integrations.ppak.exports.export import Block, Export
 from integrations.ppak.exports.folder import Folder, load_folder
 from integrations.ppak.exports.headings import load_aliases
@@ -55,6 +56,7 @@ class MigrationOptions:
     two_digit_year_pivot: int = 50
     aliases: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     ignore: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    references: References = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
     date_range: tuple[date | None, date | None] | None = None
     as_of: date | None = None
@@ -86,7 +88,8 @@ def run_migration(options: MigrationOptions, tables: Tables, progress: Progress)
     An entity of which a file cannot be read is not written; the others are.
     Raises `ExportError` when the folder holds no export at all, `FileError` when an output cannot be written.
     """
-    folder = load_folder(options.export_dir, options.encoding, load_aliases(options.aliases), options.ignore)
+    aliases = load_aliases(options.aliases)
+    folder = load_folder(options.export_dir, options.encoding, aliases, options.ignore, options.references)
     if not folder.current and not folder.unreadable:
         raise ExportError(
             f"no file in {options.export_dir} is an export that we know ({', '.join(folder.unknown)})",

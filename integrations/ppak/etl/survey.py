@@ -126,7 +126,10 @@ def _notes(part: Part, pivot: int) -> Iterator[Finding]:
 def _keys(batch: pl.DataFrame, export: Export, entity: Entity, tables: Tables) -> pl.DataFrame:
     """The key of every row that has one, its project number, and a hash of the whole row."""
     readers = {
-        name: (export.layout.columns[name], reader_of(entity.cells[name].kind, ColumnFacts(), 0, tables))
+        name: (
+            export.layout.columns[name],
+            reader_of(entity.cells[name].kind, ColumnFacts(), 0, tables, export.lookups.get(name)),
+        )
         for name in entity.key_fields
         if name in export.layout.columns
     }

@@ -101,7 +101,9 @@ def sift(batch: pl.DataFrame, part: Part, entity: Entity, tables: Tables, judge:
 def _read(batch: pl.DataFrame, part: Part, entity: Entity, tables: Tables, judge: Judge) -> Mapping[str, Column]:
     """Every field of *entity*; one that the export does not have is all null."""
     readers = {
-        name: reader_of(cell.kind, part.columns.get(name, ColumnFacts()), judge.pivot, tables)
+        name: reader_of(
+            cell.kind, part.columns.get(name, ColumnFacts()), judge.pivot, tables, part.export.lookups.get(name)
+        )
         for name, cell in entity.cells.items()
     }
     there = read_columns(

@@ -1,13 +1,14 @@
 """One table of one export file, as blocks of text that may be read again and again."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 import polars as pl
 
 from integrations.ppak.exports.headings import Layout
+from integrations.ppak.exports.lookup import Lookup
 
 LINE = "@line"
 """Batch column: the row's first physical line, or its row in the sheet, from 1."""
@@ -88,7 +89,8 @@ class Export:
 
     *blocks* starts a new reading at each call.
     The first block holds the furniture above the rows, so that the blocks hold every row with text.
-    Their batches have a column for each of *headings*: those of the table, and those that its furniture fills.
+    Their batches have a column for each of *headings*: those of the table, those that its furniture fills,
+    and those of the texts that its numbers stand for; *lookups* maps a field to where its texts are from.
     """
 
     path: Path
@@ -98,6 +100,7 @@ class Export:
     sha256: str
     headings: tuple[str, ...]
     blocks: Callable[[], Iterator[Block]]
+    lookups: Mapping[str, Lookup] = field(default_factory=dict)
 
     @property
     def entity(self) -> str:

@@ -5,7 +5,7 @@ A file is known by its content and its headings; its name gives only its date.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -13,8 +13,11 @@ from pathlib import Path
 from integrations.canonical.errors import ExportError
 from integrations.canonical.files import date_in_name, sha256_of
 from integrations.ppak.exports import text, workbook
+from integrations.ppak.exports.dumps import LOOKUPS, Reference, References
 from integrations.ppak.exports.export import Export, Table
-from integrations.ppak.exports.headings import Aliases, folded
+from integrations.ppak.exports.headings import Aliases, folded, with_references
+from integrations.ppak.exports.numbers import number_lookups
+from integrations.ppak.exports.references import load_lookups, with_texts
 from integrations.ppak.exports.report import Finder, header_finder
 from integrations.ppak.exports.rows import blocks_of
 
@@ -32,6 +35,7 @@ class Folder:
     """What an export folder holds.
 
     *current* and *superseded* are the exports of each entity, sorted by file and sheet;
+    *lookups* are the newest tables that say what numbers stand for, by kind;
     *unknown* names the files and sheets that are no export,
     *unreadable* are the errors of files that could not be read, by entity (``None``: nobody knows which).
     """
@@ -40,6 +44,7 @@ class Folder:
     superseded: Mapping[str, Sequence[Export]]
     unknown: tuple[str, ...]
     unreadable: tuple[tuple[str | None, ExportError], ...]
+    lookups: Mapping[str, Sequence[Export]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +57,19 @@ class File:
     error: ExportError | None = None
 
 
-def load_folder(folder: Path, encoding: str, aliases: Aliases, ignored: Mapping[str, Sequence[str]] = {}) -> Folder:
-    """Look through *folder* (not its sub-folders).
+def load_folder(
+    folder: Path,
+    encoding: str,
+    aliases: Aliases,
+    ignored: Mapping[str, Sequence[str]] = {},
+    references: Mapping[str, Mapping[str, Reference]] = {},
+) -> Folder:
+    """Look through *folder* (not its sub-folders); *references* are those that a shop adds to a layout.
 
-    Raises `ExportError` when it is missing or holds no file, or when an undated export lies beside dated ones.
+    Raises `ExportError` when it is missing or holds no file, when an undated export lies beside dated ones,
+    or when a lookup table contradicts itself.
     """
-    return folder_of(load_files(folder, encoding, aliases, ignored))
+    return folder_of(load_files(folder, encoding, aliases, ignored), references)
 
 
 def load_files(
@@ -68,14 +80,18 @@ def load_files(
     return tuple(_file(path, encoding, find_header) for path in _files(folder))
 
 
-def folder_of(files: Sequence[File]) -> Folder:
-    """What the *files* are together; `ExportError` when an undated export lies beside dated ones."""
-    current, superseded = _snapshots([export for file in files for export in file.exports])
+def folder_of(files: Sequence[File], references: Mapping[str, Mapping[str, Reference]] = {}) -> Folder:
+    """What the *files* are together; `ExportError` as `load_folder`, but for the folder itself."""
+    newest, superseded = _snapshots([_referred(export, references) for file in files for export in file.exports])
+    lookups = {kind: parts for kind, parts in newest.items() if kind in LOOKUPS}
+    current = _told({entity: parts for entity, parts in newest.items() if entity not in lookups}, lookups)
     unknown = [name for file in files if not file.error for name in _unknown(file.path, file.tables, file.exports)]
     unreadable = [(_entity_in_name(file.path.name), file.error) for file in files if file.error]
     strangers = {name: entity for name in unknown if (entity := _would_be_newest(name, current))}
     unreadable += [(entity, _unknown_headings(name, entity)) for name, entity in strangers.items()]
-    return Folder(current, superseded, tuple(name for name in unknown if name not in strangers), tuple(unreadable))
+    return Folder(
+        current, superseded, tuple(name for name in unknown if name not in strangers), tuple(unreadable), lookups
+    )
 
 
 def _file(path: Path, encoding: str, find_header: Finder) -> File:
@@ -135,6 +151,21 @@ def _recognised(path: Path, table: Table) -> Export | None:
     return Export(
         path, table, layout, date_in_name(path.name), sha256_of(path), headings, partial(blocks_of, table, layout)
     )
+
+
+def _referred(export: Export, references: References) -> Export:
+    """*export* with the *references* that a shop adds to its layout."""
+    wanted = references.get(export.layout.name, {})
+    return replace(export, layout=with_references(export.layout, export.headings, wanted))
+
+
+def _told(current: Mapping[str, Sequence[Export]], tables: Mapping[str, Sequence[Export]]) -> dict[str, list[Export]]:
+    """The *current* exports with the texts that their numbers stand for."""
+    lookups = load_lookups(tables)
+    exports = [export for parts in current.values() for export in parts]
+    if any(reference.table not in LOOKUPS for export in exports for reference in export.layout.references.values()):
+        lookups |= number_lookups(current.get("projects", ()))
+    return {entity: [with_texts(export, lookups) for export in parts] for entity, parts in current.items()}
 
 
 def _unknown(path: Path, tables: Sequence[Table], known: Sequence[Export]) -> Iterable[str]:

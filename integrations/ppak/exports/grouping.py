@@ -72,7 +72,8 @@ def labelled(row: Cells) -> Iterator[Label]:
 
 def _bare_column(below: Sequence[Cells], layout: Layout, headings: Sequence[str], entity: Entity) -> int | None:
     """The column of the lone value above the first row with more than one; ``None`` where there is none."""
-    keys = {headings.index(heading) for field, heading in layout.columns.items() if field in entity.key_fields}
+    named = (layout.columns.get(field) for field in entity.key_fields)
+    keys = {headings.index(heading) for heading in named if heading in headings}
     column = None
     for row in below:
         filled = [(at, cell.strip()) for at, cell in enumerate(row) if cell and cell.strip()]

@@ -1,20 +1,24 @@
-"""Headings → fields, by alias; and from the fields, which entity a table is."""
+"""Headings → fields: by alias, by the name of a raw column, and by number."""
 
 import dataclasses
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from itertools import chain, count
 
 from integrations.canonical.errors import SettingsError
+from integrations.ppak.exports.dumps import DUMPS, LOOKUPS, NUMBERS, LookupKind, Reference, column_of
 
 Aliases = Mapping[str, Mapping[str, Sequence[str]]]
-"""Entity → field → headings, the preferred first."""
+"""Entity, or layout of dumps.toml → field → headings, the preferred first."""
 
 _PUNCTUATION = re.compile(r"[^\w#%]+|_+")
 _PATTERN = re.compile(r"\*|\^.*\$", re.DOTALL)  # as the name of a column, Polars would take it for several
+
+LOOKUP = "lookup"
+"""The name of every layout that is a lookup table's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,10 @@ class Layout:
     """How a table is read: *columns* maps a field to its heading, *unknown* are headings nobody reads.
 
     The newest export counts of each *entity* and layout *name*.
+    *references* are the fields that are read from a column of numbers;
+    their headings in *columns* are those of the texts, which stand beside the file's own columns.
+    A *raw* table is no report: all its rows below the header are data.
+    One that only says what numbers stand for is a `LOOKUP`, and its entity is the kind of lookup.
     """
 
     entity: str
@@ -50,6 +58,8 @@ class Layout:
     unknown: tuple[str, ...]
     name: str = "list"
     grouping: Grouping = Grouping()
+    references: Mapping[str, Reference] = dataclasses.field(default_factory=dict)
+    is_raw: bool = False
 
 
 def folded(heading: str) -> str:
@@ -62,19 +72,21 @@ def load_aliases(extra: Aliases) -> Aliases:
 
     Raises `SettingsError` where the shop file names a field that no export has.
     """
-    packaged = tomllib.loads(resources.files("integrations.ppak").joinpath("columns.toml").read_text("utf-8"))
-    for entity, fields in extra.items():
-        if wrong := [field for field in fields if field not in packaged[entity]]:
+    lists = tomllib.loads(resources.files("integrations.ppak").joinpath("columns.toml").read_text("utf-8"))
+    for name, fields in extra.items():
+        entity = DUMPS[name].entity if name in DUMPS else name
+        if wrong := [field for field in fields if field not in lists[entity]]:
             raise SettingsError(
-                f"[aliases.{entity}] of the shop file names {', '.join(wrong)}, which is no field of {entity}",
-                f"its fields are {', '.join(packaged[entity])}",
+                f"[aliases.{name}] of the shop file names {', '.join(wrong)}, which is no field of {entity}",
+                f"its fields are {', '.join(lists[entity])}",
             )
+    packaged = {**lists, **{name: dump.columns for name, dump in DUMPS.items()}}
     return {
-        entity: {
-            field: (*extra.get(entity, {}).get(field, ()), *headings)
-            for field, headings in (dict.fromkeys(extra.get(entity, {}), ()) | packaged[entity]).items()
+        name: {
+            field: (*extra.get(name, {}).get(field, ()), *fields.get(field, ()))
+            for field in dict.fromkeys((*extra.get(name, {}), *fields))
         }
-        for entity in packaged
+        for name, fields in packaged.items()
     }
 
 
@@ -90,20 +102,68 @@ def unique_headings(cells: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(names)
 
 
+# ── layouts ──────────────────────────────────────────────────────────────────
+
+
 def layouts_of(headings: Sequence[str], aliases: Aliases, ignored: Mapping[str, Sequence[str]]) -> tuple[Layout, ...]:
     """One layout an entity that knows any of the *headings*, the best first."""
-    layouts = (_layout(entity, headings, aliases[entity], ignored.get(entity, ())) for entity in aliases)
+    lists = [name for name in aliases if name not in DUMPS]
+    layouts = (_layout(entity, headings, aliases[entity], ignored.get(entity, ())) for entity in lists)
     return tuple(sorted((it for it in layouts if it.columns), key=lambda it: (-len(it.columns), it.entity)))
+
+
+def dump_layout_of(headings: Sequence[str], aliases: Aliases, ignored: Mapping[str, Sequence[str]]) -> Layout | None:
+    """How a table of these *headings* is read that is one of dumps.toml: by its own columns, by aliases, by numbers."""
+    name = next((name for name, dump in DUMPS.items() if dump.is_met_by(headings)), None)
+    if name is None:
+        return None
+    entity, own = DUMPS[name].entity, aliases[name]
+    usual = {field: (*own.get(field, ()), *names) for field, names in aliases[entity].items()}
+    layout = replace(_layout(entity, headings, usual, ignored.get(entity, ())), name=name, is_raw=DUMPS[name].is_raw)
+    needed = {
+        field: reference
+        for field, reference in DUMPS[name].references.items()
+        if layout.columns.get(field) in (None, column_of(reference.column, headings))  # else it has the text itself
+    }
+    return with_references(layout, headings, needed)
+
+
+def with_references(layout: Layout, headings: Sequence[str], references: Mapping[str, Reference]) -> Layout:
+    """*layout* with those fields read by number for whose *references* there is a column among *headings*."""
+    columns, unknown, there = dict(layout.columns), layout.unknown, dict(layout.references)
+    for name, reference in references.items():
+        if (column := column_of(reference.column, headings)) is not None:
+            there[name] = reference.model_copy(update={"column": (column,)})
+            columns[name] = unique_headings((*headings, f"{column} ({reference.words})"))[-1]
+            unknown = tuple(heading for heading in unknown if heading != column)
+    return replace(layout, columns=columns, unknown=unknown, references=there)
+
+
+def lookup_layout_of(headings: Sequence[str]) -> Layout | None:
+    """How a table of these *headings* is read that says what numbers stand for."""
+    there = {folded(heading) for heading in headings}
+    for name, kind in LOOKUPS.items():
+        layout = replace(_layout(name, headings, kind.columns, ()), unknown=(), name=LOOKUP, is_raw=True)
+        if _is_lookup(layout, kind) and not any(folded(each) in there for each in kind.without):
+            return layout
+    return None
+
+
+def _is_lookup(layout: Layout, kind: LookupKind) -> bool:
+    return all(any(field in layout.columns for field in choice) for choice in kind.known_by)
 
 
 def _layout(
     entity: str, headings: Sequence[str], aliases: Mapping[str, Sequence[str]], ignored: Sequence[str]
 ) -> Layout:
-    there = {folded(heading): heading for heading in reversed(headings)}
+    passed = {folded(name) for name in ignored}
+    there = {folded(heading): heading for heading in reversed(headings) if folded(heading) not in passed}
     columns: dict[str, str] = {}
-    for field, names in aliases.items():
-        found = next((there[folded(name)] for name in names if folded(name) in there), None)
+    for name, names in aliases.items():
+        found = next((there[folded(each)] for each in names if folded(each) in there), None)
         if found is not None and found not in columns.values():
-            columns[field] = found
-    passed = set(columns.values()) | {there[folded(name)] for name in ignored if folded(name) in there}
-    return Layout(entity, columns, tuple(heading for heading in headings if heading not in passed))
+            columns[name] = found
+    numbers = [column_of(names, headings) for names in NUMBERS.values()] if entity == "projects" else []
+    read = {*columns.values(), *numbers}
+    unknown = (heading for heading in headings if heading not in read and folded(heading) not in passed)
+    return Layout(entity, columns, tuple(unknown))

@@ -9,7 +9,15 @@ from typing import NamedTuple
 
 from integrations.ppak.exports.export import Furniture, RowClass
 from integrations.ppak.exports.grouping import grouped_layout, labels_of
-from integrations.ppak.exports.headings import Aliases, Layout, folded, layouts_of, unique_headings
+from integrations.ppak.exports.headings import (
+    Aliases,
+    Layout,
+    dump_layout_of,
+    folded,
+    layouts_of,
+    lookup_layout_of,
+    unique_headings,
+)
 from integrations.ppak.exports.words import is_day, is_number, is_page, label_in, says_printed, total_in
 from integrations.ppak.schemas import ENTITIES, Entity, Kind
 
@@ -104,7 +112,7 @@ class _Search:
         below = [row.cells for row in rows[captions.last + 1 :]]
         headings = unique_headings(captions.cells)
         layout = self._layout(headings, rows, captions)
-        if layout and (moved := _moved(captions.cells, below, layout)):
+        if layout and not layout.is_raw and (moved := _moved(captions.cells, below, layout)):
             headings = unique_headings(moved)
             layout = self._layout(headings, rows, captions)
         above = tuple(
@@ -115,14 +123,17 @@ class _Search:
 
     def _layout(self, headings: Sequence[str], rows: Sequence[Row], captions: _Captions) -> Layout | None:
         around = [row.cells for row in rows[: captions.first]], [row.cells for row in rows[captions.last + 1 :]]
-        for layout in layouts_of(headings, self._aliases, self._ignored):
+        dump = dump_layout_of(headings, self._aliases, self._ignored)
+        for layout in (dump,) if dump else layouts_of(headings, self._aliases, self._ignored):
+            if layout.is_raw:
+                return layout
             entity = ENTITIES[layout.entity]
             labels = labels_of(self._aliases[layout.entity], entity)
             down = self._fill_down.get(layout.entity, ())
             read = grouped_layout(layout, headings, entity, labels, around, down)
             if _is_enough(entity, read.columns):
                 return read
-        return None
+        return lookup_layout_of(headings)
 
     def _above(self, row: Row, layout: Layout | None) -> RowClass:
         cells = [cell for cell in row.cells if cell and cell.strip()]
@@ -157,7 +168,7 @@ class _Search:
         """Whether two rows are one header: together they say more, and the lower is no row of the upper's table."""
         if both.score <= max(single.score if single else 0 for single in (upper, lower)):
             return False
-        if upper is None or upper.layout is None:
+        if upper is None or upper.layout is None or upper.layout.is_raw:
             return True
         names = dict(zip(upper.headings, cells, strict=False))
         entity = ENTITIES[upper.layout.entity]

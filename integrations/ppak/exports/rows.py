@@ -26,6 +26,10 @@ _Values = list[tuple[int, Mapping[str, str | None]]]
 
 def blocks_of(table: Table, layout: Layout) -> Iterator[Block]:
     """The rows of *table*, data and furniture apart; what stands above them comes with the first block."""
+    if layout.is_raw:
+        yield Block(empty_batch(table.headings), table.above)
+        yield from (Block(batch) for batch in table.batches())
+        return
     sorter = _Sorter(table, layout)
     above = table.above
     held = empty_batch(table.headings)

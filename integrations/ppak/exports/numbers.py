@@ -1,0 +1,82 @@
+"""PPak's internal numbers: which project a `job_tag` is, and which project a `jobnbr` belongs to.
+
+`dba.job` is the table of PPak's projects and `dba.jobs` that of ShopPAK's jobs, whose `ppakid` is the `job_tag`.
+People know both by other numbers, the Project Id and the Job #, which a list or a text column of the dump gives.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from integrations.ppak.exports.dumps import JOB_NUMBERS, NUMBERS, PROJECT_IDS, PROJECT_NUMBERS, column_of
+from integrations.ppak.exports.export import Export
+from integrations.ppak.exports.lookup import Book, Lookup, Lookups
+from integrations.ppak.exports.references import cells_of
+
+
+@dataclass(slots=True)
+class _Said:
+    """What the tables of projects say, row after row."""
+
+    project_of_tag: Book = field(default_factory=Book)
+    job_of_project: Book = field(default_factory=Book)
+    job_of_number: Book = field(default_factory=Book)
+    project_of_number: Book = field(default_factory=Book)
+    numbers: set[str] = field(default_factory=set)
+    tags: dict[str, str] = field(default_factory=dict)  # of the project that a job has, by the job's number
+
+
+def number_lookups(exports: Sequence[Export]) -> Lookups:
+    """The lookups of internal numbers that *exports* of projects give."""
+    said = _Said()
+    for export in exports:
+        _hear(said, export)
+    projects, doubtful = said.project_of_tag.texts, said.job_of_number.doubtful
+    jobs = {number: text for number, text in _jobs(said).items() if number not in doubtful}
+    whole = _project_numbers(said, jobs, projects)
+    return {
+        (PROJECT_IDS, None): Lookup("", projects, said.project_of_tag.doubtful),
+        (JOB_NUMBERS, None): Lookup("", jobs, doubtful),
+        (PROJECT_NUMBERS, None): Lookup("", {number: text for number, text in whole.items() if text}, doubtful),
+    }
+
+
+def _jobs(said: _Said) -> dict[str, str | None]:
+    """The Job # of each number; a job that has no project in PPak keeps its own number."""
+    jobs, of_project = said.job_of_number.texts, said.tags.keys() | said.project_of_number.texts.keys()
+    return {number: jobs.get(number) or (None if number in of_project else number) for number in said.numbers}
+
+
+def _project_numbers(
+    said: _Said, jobs: dict[str, str | None], projects: dict[str, str | None]
+) -> dict[str, str | None]:
+    """The number that the project of each job goes by; ``None`` where nobody knows the project."""
+    named, job_of = said.project_of_number.texts, said.job_of_project.texts
+    of_job = {number: named.get(number) or projects.get(said.tags.get(number, "")) for number in jobs}
+    return {number: job or job_of.get(of_job[number] or "") or of_job[number] for number, job in jobs.items()}
+
+
+def _hear(said: _Said, export: Export) -> None:
+    layout, headings = export.layout, export.table.headings
+    tag, number = (column_of(NUMBERS[name], headings) or "" for name in ("tag", "job"))
+    project = layout.columns.get("ppak_id", "") if "ppak_id" not in layout.references else ""
+    job = layout.columns.get("ppak_job_number", "") if "ppak_job_number" not in layout.references else ""
+    of_project = layout.references["ppak_id"].column[0] if "ppak_id" in layout.references else ""
+    for place, cells in cells_of(export, (tag, number, project, job, of_project)):
+        _note(said, place, *cells)
+
+
+def _note(
+    said: _Said, place: str, tag: str | None, number: str | None, project: str | None, job: str | None, of: str | None
+) -> None:
+    if tag and project:
+        said.project_of_tag.add(tag, project, place)
+    if project and job:
+        said.job_of_project.add(project, job, place)
+    if number:
+        said.numbers.add(number)
+        if job:
+            said.job_of_number.add(number, job, place)
+        if project:
+            said.project_of_number.add(number, project, place)
+        if of:
+            said.tags[number] = of

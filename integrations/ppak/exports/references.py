@@ -1,0 +1,88 @@
+"""What the numbers of raw tables stand for: `Lists.csv`, the businesses, and the tables of projects themselves.
+
+A text is put beside its number when a table is read.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from integrations.canonical.blanks import is_blank
+from integrations.canonical.errors import ExportError
+from integrations.ppak.exports.dumps import LISTS, Reference
+from integrations.ppak.exports.export import LINE, RAGGED, Block, Export
+from integrations.ppak.exports.headings import folded
+from integrations.ppak.exports.lookup import Book, Lookup, Lookups
+
+# ── lookup tables ────────────────────────────────────────────────────────────
+
+
+def load_lookups(tables: Mapping[str, Sequence[Export]]) -> dict[tuple[str, str | None], Lookup]:
+    """The lookups of the lookup *tables*, by kind; `ExportError` where a number has two texts."""
+    books: dict[tuple[str, str | None], Book] = {}
+    for kind, exports in tables.items():
+        for export in exports:
+            for place, (name, number, text) in cells_of(export, ("list", "number", "value")):
+                if number is not None and (name is not None or kind != LISTS):
+                    book = books.setdefault((kind, folded(name) if name else None), Book())
+                    if other := book.add(number, text, place):
+                        raise ExportError(
+                            f"{place} and {other} contradict each other about {name or kind} {number}",
+                            "keep the one that is right and run again",
+                        )
+    return {key: Lookup(key[1] or key[0], book.texts) for key, book in books.items()}
+
+
+def cells_of(export: Export, fields: Sequence[str]) -> Iterator[tuple[str, tuple[str | None, ...]]]:
+    """The cells of *fields*, row by row, each with the place of its row in words; blank and absent ones are ``None``.
+
+    A *field* of the layout or a heading of the table; a ragged row says nothing, as its cells may be another's.
+    """
+    named = (export.layout.columns.get(name, name) for name in fields)
+    there = {
+        f"@{at}": pl.col(heading) if heading in export.headings else pl.lit(None, pl.String)
+        for at, heading in enumerate(named)
+    }
+    where = " sheet ".join(filter(None, export.place))
+    for block in export.blocks():
+        whole = block.rows.filter(pl.col(RAGGED).is_null())
+        for line, *cells in whole.select(LINE, **there).iter_rows():
+            yield f"{where} line {line}", tuple(None if it is None or is_blank(it) else it.strip() for it in cells)
+
+
+# ── texts beside their numbers ───────────────────────────────────────────────
+
+
+def with_texts(export: Export, lookups: Lookups) -> Export:
+    """*export* with a column of texts beside each column of numbers."""
+    if not export.layout.references:
+        return export
+    known = {name: _lookup(lookups, reference) for name, reference in export.layout.references.items()}
+    return replace(
+        export,
+        lookups=known,
+        headings=(*export.headings, *(export.layout.columns[name] for name in known)),
+        blocks=lambda: _told(export, known),
+    )
+
+
+def _lookup(lookups: Lookups, reference: Reference) -> Lookup:
+    key = (reference.table, folded(reference.list_name) if reference.list_name else None)
+    words = f"list {reference.words}" if reference.list_name else reference.words
+    return replace(lookups.get(key, Lookup("")), words=words)
+
+
+def _told(export: Export, lookups: Mapping[str, Lookup]) -> Iterator[Block]:
+    columns = export.layout.columns
+    numbers = {name: reference.column[0] for name, reference in export.layout.references.items()}
+    for block in export.blocks():
+        texts = [_texts(block.rows[numbers[name]], lookup).alias(columns[name]) for name, lookup in lookups.items()]
+        yield replace(block, rows=block.rows.with_columns(texts))
+
+
+def _texts(numbers: pl.Series, lookup: Lookup) -> pl.Series:
+    distinct = numbers.drop_nulls().unique()
+    texts = [None if is_blank(number) else lookup.text_of(number.strip()) for number in distinct]
+    read_once = pl.DataFrame({"number": distinct, "text": pl.Series(texts, dtype=pl.String)})
+    return numbers.rename("number").to_frame().join(read_once, on="number", how="left", maintain_order="left")["text"]

@@ -1,0 +1,124 @@
+"""A number of a raw table becomes the text it stands for, or a fault that names it."""
+
+from pathlib import Path
+
+from tests.ppak.shop import LINE, MATERIAL, PROJECT, Migrated, csv_bytes, migrate, table
+
+LISTS = [
+    {"List": "UOM", "Number": "7", "Value": "SHT"},
+    {"List": "UOM", "Number": "9", "Value": "Furlong"},
+    {"List": "Division", "Number": "1", "Value": "Panels"},
+    {"List": "Job Status", "Number": "3", "Value": "In Progress"},
+]
+ITEM = {
+    "InvNbr": "{}",
+    "LibDivRef": "1",
+    "StockUOMRef": "7",
+    "Code": "MEL-{:03}",
+    "Descr": "White melamine",
+    "MatCost": "62.4000",
+    "LeadTime": "NULL",
+    "Inactive": "0",
+    "Modified": "2025-11-30T08:15:00",
+}
+JOB_TAGGED = {**PROJECT, "Job Tag": "88{:02}"}
+
+
+def inventory(folder: Path, *changes: dict[str, str], lists: list[dict[str, str]] = LISTS) -> Migrated:
+    """Migrate a dump of inventory items beside the lists."""
+    files = {"dba_inventory_item_2026-01-15.csv": csv_bytes(table(ITEM, *changes), encoding="utf-8")}
+    return migrate(folder, files | ({"Lists_2026-01-15.csv": csv_bytes(lists)} if lists else {}))
+
+
+def test_numbers_become_the_words_of_their_lists_and_nulls_nothing(tmp_path: Path) -> None:
+    migrated = inventory(tmp_path, {})
+    (record,) = migrated.records("materials")
+    assert (record["unit_of_measure"], record["category"], record["ppak_id"]) == ("SHT", "panels", "1")
+    assert (record["cost_per_unit"], record["lead_time_days"]) == ("62.4000", None)
+    assert (record["updated_at"], record["is_active"]) == ("2025-11-30T08:15:00", True)
+    assert not migrated.found("file.unknown")
+
+
+def test_a_number_that_stands_in_no_list_refuses_a_row_that_needs_it(tmp_path: Path) -> None:
+    migrated = inventory(tmp_path, {"StockUOMRef": "99"}, {})
+    (reject,) = migrated.lines("rejects")
+    (fault,) = reject["faults"]
+    assert (fault["rule"], fault["field"]) == ("reference.unresolved", "unit_of_measure")
+    assert (fault["column"], fault["value"]) == ("StockUOMRef (UOM)", "?99")
+    assert fault["message"].endswith("In list UOM, there is no 99.")
+    assert (reject["cells"]["StockUOMRef"], reject["cells"]["StockUOMRef (UOM)"]) == ("99", "?99")
+    assert migrated.column("materials", "sku") == ["MEL-002"]
+
+
+def test_a_number_that_stands_in_no_list_leaves_a_value_blank_that_is_not_needed(tmp_path: Path) -> None:
+    files = {"dba_wo.csv": csv_bytes([{"WoNbr": "1", "JobNbr": "24001", "WoDescr": "Doors"}])}
+    jobs = [{"jobnbr": "24001", "jobdescr": "Clinic", "ppakid": "", "Customer": "Northpier", "JobStatusRef": "4"}]
+    migrated = migrate(tmp_path, files | {"dba_jobs.csv": csv_bytes(jobs), "Lists.csv": csv_bytes(LISTS)})
+    assert migrated.faults("rejects") == [(2, "status", "reference.unresolved")]
+    assert len(migrated.lines("parked")) == 1
+
+
+def test_a_word_of_a_list_is_still_looked_up_in_the_mapping_tables(tmp_path: Path) -> None:
+    migrated = inventory(tmp_path, {"StockUOMRef": "9"})
+    ((fault,),) = (it["faults"] for it in migrated.lines("rejects"))
+    assert (fault["rule"], fault["value"]) == ("unit.unmapped", "Furlong")
+
+
+def test_without_any_list_no_number_is_read_as_a_word(tmp_path: Path) -> None:
+    migrated = inventory(tmp_path, {}, lists=[])
+    assert {rule for _, _, rule in migrated.faults("rejects")} == {"reference.unresolved"}
+    assert migrated.records("materials") == []
+
+
+def test_an_empty_number_is_a_missing_value_and_no_fault_of_a_list(tmp_path: Path) -> None:
+    assert inventory(tmp_path, {"StockUOMRef": "NULL"}).faults("rejects") == [(2, "unit_of_measure", "value.missing")]
+
+
+# ── job and jobs ─────────────────────────────────────────────────────────────
+
+JOB = {
+    "jobnbr": "33{:02}",
+    "jobdescr": "Harbor Clinic Casework",
+    "ppakid": "88{:02}",
+    "Customer": "Northpier Builders",
+    "JobStatusRef": "3",
+}
+ORDER = {"WoNbr": "700{:02}", "JobNbr": "3301", "WoDescr": "Base cabinets", "OrderQty": "12", "Instructions": "NULL"}
+
+
+def jobs(folder: Path, *changes: dict[str, str], **files: bytes) -> Migrated:
+    """Migrate a dump of jobs, and whatever other *files* lie beside them."""
+    lists = {"Lists.csv": csv_bytes(LISTS), "dba_jobs.csv": csv_bytes(table(JOB, *changes))}
+    return migrate(folder, lists | {f"{name}.csv": content for name, content in files.items()})
+
+
+def test_a_job_that_has_no_project_keeps_its_own_number(tmp_path: Path) -> None:
+    orders = csv_bytes(table(ORDER, {}))
+    migrated = jobs(tmp_path, {"ppakid": "NULL"}, dba_wo=orders)
+    (project,) = migrated.records("projects")
+    assert (project["project_number"], project["ppak_id"], project["ppak_job_number"]) == ("3301", None, "3301")
+    (order,) = migrated.records("work_orders")
+    assert (order["project_number"], order["number"], order["instructions"]) == ("3301", "70001", None)
+
+
+def test_a_job_whose_project_nobody_knows_is_refused_and_joins_no_project_by_that_number(tmp_path: Path) -> None:
+    migrated = jobs(tmp_path, {}, {"ppakid": "8801"})
+    rules = ("key.missing", "reference.unresolved")
+    assert migrated.faults("rejects") == [(line, "ppak_id", rule) for line in (2, 3) for rule in rules]
+
+
+def test_a_work_order_of_a_job_that_is_in_no_file_is_refused(tmp_path: Path) -> None:
+    migrated = jobs(tmp_path, {"ppakid": ""}, dba_wo=csv_bytes(table(ORDER, {"JobNbr": "9999"})))
+    assert migrated.faults("rejects") == [(2, "project_number", "reference.unresolved")]
+
+
+def test_a_raw_table_and_a_material_list_beside_each_other_are_both_read(tmp_path: Path) -> None:
+    lines = {"work_order_materials.csv": csv_bytes(table(LINE, {"Job #": "3301"}))}
+    files = {
+        "dba_wo.csv": csv_bytes(table(ORDER, {})),
+        "materials.csv": csv_bytes(table(MATERIAL, {})),
+        "dba_jobs.csv": csv_bytes(table(JOB, {"ppakid": ""})),
+        "Lists.csv": csv_bytes(LISTS),
+    }
+    migrated = migrate(tmp_path, files | lines)
+    assert migrated.column("projects", "material_skus") == [["MEL-001"]]
