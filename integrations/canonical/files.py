@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 import orjson
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -81,25 +81,36 @@ def write_bytes(path: Path, content: bytes) -> Path:
     return path
 
 
-def write_array(path: Path, lines: Iterable[bytes]) -> Path:
+class Written(NamedTuple):
+    """A file that was written, and the SHA-256 of its bytes, in hex."""
+
+    path: Path
+    sha256: str
+
+
+def write_array(path: Path, lines: Iterable[bytes]) -> Written:
     """Write a JSON array from chunks of newline-ended JSON lines that are already sorted."""
-    with replacing(path) as file:
-        opening = b"[\n"
-        for chunk in lines:
-            if chunk:
-                file.write(opening)
-                file.write(chunk[:-1].replace(b"\n", b",\n"))
-                opening = b",\n"
-        file.write(b"[]\n" if opening == b"[\n" else b"\n]\n")
-    return path
+    return write_lines(path, _in_array(lines))
 
 
-def write_lines(path: Path, lines: Iterable[bytes]) -> Path:
+def _in_array(lines: Iterable[bytes]) -> Iterator[bytes]:
+    opening = b"[\n"
+    for chunk in lines:
+        if chunk:
+            yield opening
+            yield chunk[:-1].replace(b"\n", b",\n")
+            opening = b",\n"
+    yield b"[]\n" if opening == b"[\n" else b"\n]\n"
+
+
+def write_lines(path: Path, lines: Iterable[bytes]) -> Written:
     """Write JSON lines from chunks of newline-ended lines."""
+    digest = hashlib.sha256()  # on the way, which saves reading it all again
     with replacing(path) as file:
         for chunk in lines:
             file.write(chunk)
-    return path
+            digest.update(chunk)
+    return Written(path, digest.hexdigest())
 
 
 def write_json(path: Path, value: Any) -> Path:
@@ -114,7 +125,7 @@ def line_of(record: BaseModel) -> bytes:
 
 def write_records(path: Path, records: Iterable[CanonicalProject | CanonicalMaterial | CanonicalWorkOrder]) -> Path:
     """Write canonical *records*, sorted by key."""
-    return write_array(path, (line_of(record) for record in sorted(records, key=lambda record: record.key)))
+    return write_array(path, (line_of(record) for record in sorted(records, key=lambda record: record.key))).path
 
 
 # ── reading ──────────────────────────────────────────────────────────────────

@@ -62,18 +62,20 @@ def test_a_canonical_file_is_an_array_with_a_record_a_line_and_sorted_keys(tmp_p
 def test_chunks_of_lines_make_one_array(tmp_path: Path) -> None:
     lines = [line_of(record) for record in PROJECTS]
     chunked = write_array(tmp_path / "chunked.json", [b"", b"".join(lines[:7]), b"", b"".join(lines[7:])])
-    assert chunked.read_bytes() == write_records(tmp_path / "whole.json", PROJECTS).read_bytes()
+    assert chunked.path.read_bytes() == write_records(tmp_path / "whole.json", PROJECTS).read_bytes()
 
 
 def test_an_array_of_nothing_is_empty_and_no_input(tmp_path: Path) -> None:
-    path = write_array(tmp_path / "empty.json", [])
+    path, _ = write_array(tmp_path / "empty.json", [])
     assert load_json(path) == []
     with pytest.raises(FileError, match="holds no records"):
         load_rows(path)
 
 
 def test_lines_and_values_are_written_as_given(tmp_path: Path) -> None:
-    assert write_lines(tmp_path / "rejects.jsonl", [b'{"a":1}\n', b'{"a":2}\n']).read_bytes() == b'{"a":1}\n{"a":2}\n'
+    path, sha256 = write_lines(tmp_path / "rejects.jsonl", [b'{"a":1}\n', b'{"a":2}\n'])
+    assert path.read_bytes() == b'{"a":1}\n{"a":2}\n'
+    assert sha256 == sha256_of(path)
     assert load_json(write_json(tmp_path / "new" / "summary.json", {"b": 1, "a": 2})) == {"a": 2, "b": 1}
 
 

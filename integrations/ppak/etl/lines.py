@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import polars as pl
 
@@ -41,7 +42,22 @@ def _lines(frame: pl.DataFrame) -> bytes:
 # ── rows that are no records ─────────────────────────────────────────────────
 
 
-def reject_lines(sifted: Sifted, part: Part, entity: Entity, tables: Tables, pivot: int) -> bytes:
+class FaultyLines(NamedTuple):
+    """The lines of a batch's refused rows, and of its kept rows that lost an optional value."""
+
+    rejects: bytes
+    blanks: bytes
+
+
+def faulty_lines(sifted: Sifted, part: Part, entity: Entity, tables: Tables, pivot: int) -> FaultyLines:
+    """The faulty rows of a batch, each with its faults and its raw cells."""
+    return FaultyLines(
+        rejects=_reject_lines(sifted, part, entity, tables, pivot),
+        blanks=_blank_lines(sifted, part, entity, tables, pivot),
+    )
+
+
+def _reject_lines(sifted: Sifted, part: Part, entity: Entity, tables: Tables, pivot: int) -> bytes:
     """The refused rows of a batch, each with all its faults (notes are none) and its raw cells."""
     masks = [mask for mask in sifted.masks if mask.severity is not Severity.NOTE]
     refusing = [mask.column for mask in masks if mask.severity is Severity.REJECT]
@@ -49,7 +65,7 @@ def reject_lines(sifted: Sifted, part: Part, entity: Entity, tables: Tables, piv
     return _fault_lines(rows, _Faults(masks, part, entity, tables, pivot))
 
 
-def blank_lines(sifted: Sifted, part: Part, entity: Entity, tables: Tables, pivot: int) -> bytes:
+def _blank_lines(sifted: Sifted, part: Part, entity: Entity, tables: Tables, pivot: int) -> bytes:
     """The kept rows of a batch that lost an optional value, in the same shape."""
     leaving = [mask.column for mask in sifted.masks if mask.severity is Severity.REJECT or mask.rule is ROW_REPEATED]
     masks = [mask for mask in sifted.masks if mask.severity is Severity.BLANK]

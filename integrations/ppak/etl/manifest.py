@@ -1,10 +1,9 @@
 """The manifest: what went into a run and what came out, by SHA-256."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from integrations.canonical.files import SCHEMA_VERSION, sha256_of
+from integrations.canonical.files import SCHEMA_VERSION, Written
 from integrations.canonical.mappings.table import Tables
 from integrations.ppak.exports.export import Export, Furniture
 from integrations.ppak.exports.folder import Folder
@@ -13,7 +12,7 @@ Skipped = Mapping[tuple[str, str], Sequence[Furniture]]
 """File and sheet → the rows that are no data."""
 
 
-def manifest_of(folder: Folder, tables: Tables, outputs: Mapping[str, Path], skipped: Skipped) -> Mapping[str, Any]:
+def manifest_of(folder: Folder, tables: Tables, outputs: Mapping[str, Written], skipped: Skipped) -> Mapping[str, Any]:
     """A value without clock readings or folder names, so that the same run gives the same manifest.
 
     The *skipped* rows are listed by class, each as its first line.
@@ -27,7 +26,7 @@ def manifest_of(folder: Folder, tables: Tables, outputs: Mapping[str, Path], ski
             *(_unread(name, "unknown", None) for name in folder.unknown),
             *(_unread(error.message, "unreadable", entity) for entity, error in folder.unreadable),
         ],
-        "outputs": [{"role": role, "file": path.name, "sha256": sha256_of(path)} for role, path in outputs.items()],
+        "outputs": [{"role": role, "file": it.path.name, "sha256": it.sha256} for role, it in outputs.items()],
         "tables": dict(tables.versions),
     }
 

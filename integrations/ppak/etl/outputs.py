@@ -1,15 +1,16 @@
 """What a run has judged so far, entity by entity, on its way into the files of the output folder."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from integrations.canonical.errors import MigrationError
-from integrations.canonical.mappings.table import Tables
 from integrations.canonical.rejects import Buckets, Sifted
+from integrations.ppak.etl.abreast import abreast
 from integrations.ppak.etl.findings import Tally
-from integrations.ppak.etl.lines import blank_lines, lineage_lines, record_lines, reject_lines
+from integrations.ppak.etl.lines import FaultyLines, lineage_lines, record_lines
 from integrations.ppak.etl.ranges import Ranges
 from integrations.ppak.etl.survey import Part
 from integrations.ppak.exports.export import Furniture
@@ -56,14 +57,13 @@ class EntityOutput:
         self.buckets += Buckets(read=len(furniture), skipped=len(furniture))
         self.skipped.setdefault(part.export.place, []).extend(furniture)
 
-    def judge(self, sifted: Sifted, part: Part, tables: Tables, pivot: int) -> None:
+    def judge(self, sifted: Sifted, lines: FaultyLines, part: Part) -> None:
         """Account for a batch and write its faulty rows."""
         self.buckets += sifted.buckets
         self.tally.add(sifted, part)
-        rejects = reject_lines(sifted, part, self.entity, tables, pivot)
-        self._refused += rejects.count(b"\n")
-        self._drafts["rejects"].add(part.export.place, rejects)
-        self._drafts["blanks"].add(part.export.place, blank_lines(sifted, part, self.entity, tables, pivot))
+        self._refused += lines.rejects.count(b"\n")
+        self._drafts["rejects"].add(part.export.place, lines.rejects)
+        self._drafts["blanks"].add(part.export.place, lines.blanks)
 
     def keep(self, records: pl.DataFrame) -> None:
         """Take sound *records*, with the file and sheet they come from."""
@@ -75,7 +75,7 @@ class EntityOutput:
     def lines(self) -> Iterator[bytes]:
         """The canonical lines, in the order of their keys."""
         slices = (part for records in self._ranges for part in records.iter_slices(_SLICE_ROWS))
-        return (record_lines(part, self.entity) for part in slices)
+        return abreast(partial(record_lines, entity=self.entity), slices)
 
     def check(self) -> None:
         """Raise `MigrationError` unless every row is in one bucket, and kept and rejected rows in their files."""

@@ -7,6 +7,7 @@ Last, the work orders whose project did not come through are parked, and their l
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,18 +22,19 @@ from integrations.canonical.progress import Progress
 from integrations.canonical.rejects import Buckets, Finding, Sifted
 from integrations.canonical.rules import Severity
 from integrations.ppak.etl import findings
-from integrations.ppak.etl.lines import parked_lines
+from integrations.ppak.etl.abreast import abreast
+from integrations.ppak.etl.lines import FaultyLines, faulty_lines, parked_lines
 from integrations.ppak.etl.manifest import manifest_of
 from integrations.ppak.etl.outputs import Draft, EntityOutput, placed
 from integrations.ppak.etl.shapes import empty_records
-from integrations.ppak.etl.survey import survey
+from integrations.ppak.etl.survey import Part, survey
 from integrations.ppak.etl.transform import PARKED, Judge, park, sift
 from integrations.ppak.etl.uses import with_lines, with_skus
 from integrations.ppak.exports.dumps import References
 from integrations.ppak.exports.export import Block, Export
 from integrations.ppak.exports.folder import Folder, load_folder
 from integrations.ppak.exports.headings import load_aliases
-from integrations.ppak.schemas import ENTITIES
+from integrations.ppak.schemas import ENTITIES, Entity
 
 CANONICAL = ("projects", "materials", "work_orders")
 ROLES = ("rejects", "blanks", "parked", "lineage")
@@ -159,11 +161,16 @@ class _Run:
         output = self._outputs[name] = EntityOutput(entity, facts.bounds, self._place, self._drafts)
         output.buckets += self._superseded(name)
         for each, part in zip(held, facts.parts, strict=True):
-            for block in self._watched(f"transform of {name}", each.blocks()):
+            blocks = self._watched(f"transform of {name}", each.blocks())
+            for block, sifted, lines in abreast(partial(self._judged, entity, part), blocks):
                 output.skip(block.furniture, part)
-                sifted = sift(block.rows, part, entity, self._tables, self._judge)
-                output.judge(sifted, part, self._tables, options.two_digit_year_pivot)
+                output.judge(sifted, lines, part)
                 yield replace(sifted, kept=placed(sifted.kept, part), aside=placed(sifted.aside, part))
+
+    def _judged(self, entity: Entity, part: Part, block: Block) -> tuple[Block, Sifted, FaultyLines]:
+        """A block with its rows judged and its faulty rows told; blocks may go through this abreast."""
+        sifted = sift(block.rows, part, entity, self._tables, self._judge)
+        return block, sifted, faulty_lines(sifted, part, entity, self._tables, self._options.two_digit_year_pivot)
 
     def _gathered(self, name: str) -> Sifted:
         """All batches of an entity as one, for records that wait for others."""
@@ -200,7 +207,7 @@ class _Run:
         for output in self._outputs.values():
             output.check()
         as_of = self._as_of()
-        files = {
+        written = {
             f"canonical_{name}": write_array(
                 self._file(f"canonical_{name}", as_of, "json"), self._outputs[name].lines()
             )
@@ -208,9 +215,10 @@ class _Run:
             if name in self._current
         }
         for role in ROLES:
-            files[role] = write_lines(self._file(role, as_of, "jsonl"), self._drafts[role].blocks())
+            written[role] = write_lines(self._file(role, as_of, "jsonl"), self._drafts[role].blocks())
         skipped = {place: rows for output in self._outputs.values() for place, rows in output.skipped.items()}
-        manifest = manifest_of(self._folder, self._tables, files, skipped)
+        manifest = manifest_of(self._folder, self._tables, written, skipped)
+        files = {role: it.path for role, it in written.items()}
         files["manifest"] = write_json(self._file("manifest", as_of, "json"), manifest)
         tallies = chain.from_iterable(output.tally for output in self._outputs.values())
         return MigrationResult(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from zlib import crc32
 
 import polars as pl
@@ -10,6 +11,7 @@ from integrations.canonical.cells import MoneyEvidence, money_evidence, proves_d
 from integrations.canonical.dates import DateOrder
 from integrations.canonical.mappings.table import Tables
 from integrations.canonical.rejects import Finding
+from integrations.ppak.etl.abreast import abreast
 from integrations.ppak.etl.columns import ColumnFacts, read_columns, reader_of
 from integrations.ppak.etl.days import added, day_facts, days_of, notes_of
 from integrations.ppak.etl.shapes import keys_of
@@ -56,6 +58,13 @@ class _Tally:
     days: dict[str, pl.DataFrame] = field(default_factory=dict)
     money: dict[str, set[MoneyEvidence]] = field(default_factory=dict)
 
+    def add(self, other: "_Tally") -> None:
+        """Take what another batch said."""
+        for name, counts in other.days.items():
+            self.days[name] = added(self.days[name], counts) if name in self.days else counts
+        for name, proofs in other.money.items():
+            self.money.setdefault(name, set()).update(proofs)
+
 
 def survey(
     entity: Entity,
@@ -70,11 +79,9 @@ def survey(
     keys: list[pl.DataFrame] = []
     for number, (export, blocks) in enumerate(exports):
         tally = _Tally()
-        for batch in (block.rows for block in blocks):
-            # The cells of a ragged row stand under the wrong headings, and prove nothing.
-            whole = batch.filter(pl.col(RAGGED).is_null()) if batch[RAGGED].count() else batch
-            _count(tally, whole, export, entity)
-            keys.append(_keys(whole, export, entity, tables).with_columns(part=pl.lit(number, pl.UInt32)))
+        for counted, keyed in abreast(partial(_looked_at, export, entity, tables), blocks):
+            tally.add(counted)
+            keys.append(keyed.with_columns(part=pl.lit(number, pl.UInt32)))
         surveyed.append((export, tally))
     all_keys = pl.concat(keys) if keys else _no_keys()
     repeats = _repeats(all_keys, entity, [export for export, _ in surveyed])
@@ -87,17 +94,25 @@ def survey(
     return Facts(parts, _bounds(all_keys["key"]), tuple(notes))
 
 
+def _looked_at(export: Export, entity: Entity, tables: Tables, block: Block) -> tuple[_Tally, pl.DataFrame]:
+    """What the columns of *block* say, and its keys."""
+    # The cells of a ragged row stand under the wrong headings, and prove nothing.
+    whole = block.rows.filter(pl.col(RAGGED).is_null()) if block.rows[RAGGED].count() else block.rows
+    return _counted(whole, export, entity), _keys(whole, export, entity, tables)
+
+
 # ── columns ──────────────────────────────────────────────────────────────────
 
 
-def _count(tally: _Tally, batch: pl.DataFrame, export: Export, entity: Entity) -> None:
+def _counted(batch: pl.DataFrame, export: Export, entity: Entity) -> _Tally:
+    tally = _Tally()
     for name, heading in export.layout.columns.items():
         match entity.cells[name].kind:
             case Kind.DATE | Kind.STAMP:
-                counts = days_of(batch[heading])
-                tally.days[name] = added(tally.days[name], counts) if name in tally.days else counts
+                tally.days[name] = days_of(batch[heading])
             case Kind.MONEY | Kind.QUANTITY:
-                tally.money.setdefault(name, set()).update(_money_evidence(batch[heading]))
+                tally.money[name] = _money_evidence(batch[heading])
+    return tally
 
 
 def _money_evidence(text: pl.Series) -> set[MoneyEvidence]:
