@@ -12,6 +12,7 @@ from integrations.canonical.rejects import Finding
 from integrations.canonical.rules import FILE_UNUSABLE, Severity
 from integrations.cli.options import command_line
 from integrations.cli.progress import watching
+from integrations.cli.steps.rejects import write_workbook
 from integrations.ppak.etl.run_migration import MigrationOptions, MigrationResult, run_migration
 from integrations.report.answer import Answer, exit_code_of, render_json
 from integrations.report.markdown import render_findings
@@ -38,23 +39,30 @@ def migrate(settings: Settings, given: Mapping[str, object], **narrowed: Any) ->
         severities=shop.severity,
         **narrowed,
     )
+    tables = wiring.tables_of(settings)
     with watching(sys.stderr) as progress:
-        result = run_migration(options, wiring.tables_of(settings), progress)
-    return _written(result, settings.output_dir, given)
+        result = run_migration(options, tables, progress)
+    workbook = write_workbook(result, settings.output_dir, tables)
+    return _written(result, workbook, given)
 
 
-def _written(result: MigrationResult, folder: Path, given: Mapping[str, object]) -> Answer:
-    """The answer, once its summary stands in *folder*."""
-    page, record = (folder / f"migration_summary_{result.as_of}.{form}" for form in ("md", "json"))
+def _written(result: MigrationResult, workbook: Path, given: Mapping[str, object]) -> Answer:
+    """The answer, once its summary stands beside the *workbook* of faults."""
+    page, record = (workbook.with_name(f"migration_summary_{result.as_of}.{form}") for form in ("md", "json"))
     unreadable = tuple(Finding.of(FILE_UNUSABLE, 1, str(error)) for error in result.unreadable)
     findings = (*unreadable, *result.findings)
     exit_code = 3 if unreadable else exit_code_of(findings)
     answer = Answer(
         exit_code=exit_code,
         counts=_counts(result),
-        files={**result.files, "migration_summary_md": page, "migration_summary_json": record},
+        files={
+            **result.files,
+            "rejects_xlsx": workbook,
+            "migration_summary_md": page,
+            "migration_summary_json": record,
+        },
         findings=findings,
-        next_step=_next_step(result, exit_code, given),
+        next_step=_next_step(result, workbook, exit_code, given),
     )
     write_bytes(page, render_migration(answer, result.as_of.isoformat(), _inputs(result)).encode())
     write_bytes(record, render_json("run-migration", answer, indent=2).encode() + b"\n")
@@ -73,13 +81,13 @@ def _counts(result: MigrationResult) -> Mapping[str, Mapping[str, int]]:
     }
 
 
-def _next_step(result: MigrationResult, exit_code: int, given: Mapping[str, object]) -> str:
+def _next_step(result: MigrationResult, workbook: Path, exit_code: int, given: Mapping[str, object]) -> str:
     if result.unreadable:
         return result.unreadable[0].advice
     onward = command_line("sync-materials", material_library=result.files.get("canonical_materials"), **given)
     if exit_code == 0:
         return onward
-    return f"look into {result.files['rejects'].name} and {result.files['blanks'].name}; then {onward}"
+    return f"look into {workbook.name}; then {onward}"
 
 
 def _words(answer: Answer, page: Path) -> str:

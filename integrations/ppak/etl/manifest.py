@@ -41,6 +41,7 @@ def _inputs(exports: Mapping[str, Iterable[Export]], role: str, skipped: Skipped
                 "entity": entity,
                 "dated": part.dated,
                 "sha256": part.sha256,
+                "headings": list(part.headings),
                 "columns": dict(part.layout.columns),
                 "skipped": _lines_by_class(skipped.get(part.place, ())),
             }
@@ -54,5 +55,5 @@ def _lines_by_class(furniture: Sequence[Furniture]) -> Mapping[str, Sequence[int
 
 
 def _unread(name: str, role: str, entity: str | None) -> Mapping[str, Any]:
-    nothing = dict.fromkeys(("sheet", "dated", "sha256", "columns", "skipped"))
+    nothing = dict.fromkeys(("sheet", "dated", "sha256", "headings", "columns", "skipped"))
     return {"file": name, "role": role, "entity": entity, **nothing}
