@@ -64,6 +64,7 @@ COLUMN_LOST = Rule("column.lost", _BLANK, "An older export had a column for this
 COLUMN_UNKNOWN = Rule("column.unknown", _NOTE, "No alias knows this column, so it was not read.")
 ROW_REPEATED = Rule("row.repeated", _NOTE, "An identical repeat of a row was skipped.")
 RANGE_UNDATED = Rule("date_range.undated", _NOTE, "The record has no date to filter by, so it was kept.")
+ENCODING_MIXED = Rule("encoding.mixed", _NOTE, "The file holds lines of two encodings; each line was read by its own.")
 FILE_UNKNOWN = Rule("file.unknown", _NOTE, "The file is no export that we know.")
 PARENT_ABSENT = Rule("parent.absent", _NOTE, "The record waits for one that was rejected or is in no file.")
 

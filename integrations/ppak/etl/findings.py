@@ -9,6 +9,7 @@ from integrations.canonical.rejects import Finding, Mask, Sifted
 from integrations.canonical.rules import (
     COLUMN_LOST,
     COLUMN_UNKNOWN,
+    ENCODING_MIXED,
     FILE_UNKNOWN,
     PARENT_ABSENT,
     PHASE_ABSENT,
@@ -17,10 +18,12 @@ from integrations.canonical.rules import (
 )
 from integrations.ppak.etl.lines import sentence_of
 from integrations.ppak.etl.survey import Facts, Part
+from integrations.ppak.exports.export import Export
 from integrations.ppak.exports.folder import Folder
 from integrations.ppak.schemas import Entity, Kind
 
 _SAMPLES = 5
+_NAMED = 20  # lines
 
 
 class Tally:
@@ -70,8 +73,24 @@ def folder_findings(folder: Folder) -> Iterator[Finding]:
                 names = ", ".join(export.layout.unknown)
                 yield Finding.of(COLUMN_UNKNOWN, len(export.layout.unknown), f"{export.table.file}: not read: {names}")
 
+            yield from _mixed_lines(export)
+
     for entity in folder.current:
         yield from _lost_columns(folder, entity)
+
+
+def _mixed_lines(export: Export) -> Iterator[Finding]:
+    """The lines that are not encoded as the others of their file are: the fewer ones by number."""
+    encoding = export.table.encoding
+    if encoding is None or not encoding.utf8_lines:
+        return
+    both = (("UTF-8", encoding.utf8_lines), (encoding.name, encoding.own_lines))
+    (name, few), (usual, many) = sorted(both, key=lambda kind: len(kind[1]))
+    numbers = ", ".join(map(str, few[:_NAMED])) + (", …" if len(few) > _NAMED else "")
+    message = (
+        f"{export.table.file}: {len(few)} lines are {name} among {len(many)} in {usual}, each read as such: {numbers}"
+    )
+    yield Finding.of(ENCODING_MIXED, len(few), message)
 
 
 def _lost_columns(folder: Folder, entity: str) -> Iterator[Finding]:

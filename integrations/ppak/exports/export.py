@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from integrations.ppak.exports.encoding import Encoding
 from integrations.ppak.exports.headings import Layout
 from integrations.ppak.exports.lookup import Lookup
 
@@ -72,6 +73,7 @@ class Table:
     *batches* starts a new reading of the rows below at each call.
     A batch has one text column a heading (as the file has it, a missing cell null) plus `LINE`, `RAGGED` and `SURPLUS`;
     rows without any text are not in it.
+    A workbook has no *encoding*.
     """
 
     file: str
@@ -81,6 +83,7 @@ class Table:
     above: tuple[Furniture, ...]
     layout: Layout | None
     batches: Callable[[], Iterator[pl.DataFrame]]
+    encoding: Encoding | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -20,6 +21,7 @@ from typing import Any, BinaryIO, NamedTuple
 import polars as pl
 
 from integrations.canonical.errors import ExportError
+from integrations.ppak.exports.encoding import Encoding, as_utf8, encoding_of, opened
 from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS, Table
 from integrations.ppak.exports.report import HEAD_ROWS, Finder, Header, Row
 
@@ -27,7 +29,6 @@ DELIMITERS = (",", ";", "\t", "|")
 
 _BLOCK = 24 * 2**20  # bytes a batch is made of: about 100,000 rows of a project list
 _HEAD = 2**20  # the header lies within so many bytes
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _TEXT_IN_LINE = r"""[^\s,;|"]"""
 _AT_END = "\uffff"  # a reader only asks for it when a quote is still open where the file ends
@@ -40,33 +41,11 @@ class _Source:
     """A text file, how it is decoded and split, and where its rows begin."""
 
     path: Path
-    encoding: str
+    encoding: Encoding
     delimiter: str
     headings: tuple[str, ...]
     header_line: int  # the last physical line of the header
     offset: int  # bytes of the (transcoded) file before the first row
-
-
-def encoding_of(path: Path, declared: str) -> str:
-    """How the file is encoded: by BOM, else UTF-8 where every byte fits, else as *declared*."""
-    with path.open("rb") as file:
-        start = file.read(4)
-        for bom, encoding in _BOMS:
-            if start.startswith(bom):
-                return encoding
-        file.seek(0)
-        return "utf-8" if _is_utf8(file) else declared
-
-
-def _is_utf8(file: BinaryIO) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        while block := file.read(_BLOCK):
-            decoder.decode(block)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def load_table(path: Path, declared: str, find_header: Finder) -> Table | None:
@@ -76,9 +55,9 @@ def load_table(path: Path, declared: str, find_header: Finder) -> Table | None:
     """
     csv.field_size_limit(2**31 - 1)  # a long cell is a value or a reject, never an error of the reader
     encoding = encoding_of(path, declared)
-    with _opened(path, encoding) as file:
+    with opened(path, encoding) as file:
         head = file.read(_HEAD)
-    text = head.decode("utf-8" if encoding == "utf-16" else encoding, errors="replace")
+    text = as_utf8(head.removeprefix(codecs.BOM_UTF8), encoding).decode(errors="replace")
     heads = [_Head(delimiter, rows, find_header(rows)) for delimiter in DELIMITERS if (rows := _rows(text, delimiter))]
     if not heads:
         return None
@@ -88,7 +67,8 @@ def load_table(path: Path, declared: str, find_header: Finder) -> Table | None:
         raise ExportError(f"{path.name} has a quote in its headings that never closes", "export it from PPak anew")
     offset = next(islice(_LINE_END.finditer(head), line - 1, None), None)
     source = _Source(path, encoding, best.delimiter, headings, line, offset.end() if offset else len(head))
-    return Table(path.name, None, headings, line, best.header.above, best.header.layout, lambda: _batches(source))
+    batches = partial(_batches, source)
+    return Table(path.name, None, headings, line, best.header.above, best.header.layout, batches, encoding)
 
 
 class _Head(NamedTuple):
@@ -112,22 +92,15 @@ def _rows(text: str, delimiter: str) -> Sequence[Row]:
     return rows
 
 
-def _opened(path: Path, encoding: str) -> BinaryIO:
-    """The file's bytes; UTF-16, whose line ends are no single bytes, as UTF-8 in memory."""
-    if encoding != "utf-16":
-        return path.open("rb")
-    return io.BytesIO(path.read_bytes().decode("utf-16", errors="replace").encode())
-
-
 # ── rows ─────────────────────────────────────────────────────────────────────
 
 
 def _batches(source: _Source) -> Iterator[pl.DataFrame]:
     line = source.header_line
     rest: deque[str] = deque()  # lines that were read for the end of a quoted value and lie beyond it
-    with _opened(source.path, source.encoding) as file:
+    with opened(source.path, source.encoding) as file:
         file.seek(source.offset)
-        while block := "".join(rest).encode() + _utf8(source, file.read(_BLOCK) + file.readline()):
+        while block := "".join(rest).encode() + _line_feeds(source, file.read(_BLOCK) + file.readline()):
             rest.clear()
             batch, read = _batch(source, block, _later(source, file, rest))
             yield batch.with_columns(pl.col(LINE) + line)
@@ -137,15 +110,14 @@ def _batches(source: _Source) -> Iterator[pl.DataFrame]:
 def _later(source: _Source, file: BinaryIO, rest: deque[str]) -> Iterator[str]:
     """The lines that follow in *file*; those of a piece that are not asked for stay in *rest*."""
     for piece in file:  # ends in a line feed, and may hold several lines that end in a carriage return
-        rest.extend(_with_ends(_utf8(source, piece)))
+        rest.extend(_with_ends(_line_feeds(source, piece)))
         while rest:
             yield rest.popleft()
 
 
-def _utf8(source: _Source, block: bytes) -> bytes:
-    """*block* as UTF-8, no line ending in a lone carriage return; a byte unknown to the encoding becomes U+FFFD."""
-    if source.encoding not in ("utf-8", "utf-8-sig", "utf-16"):
-        block = block.decode(source.encoding, errors="replace").encode()
+def _line_feeds(source: _Source, block: bytes) -> bytes:
+    """*block* as UTF-8, no line ending in a lone carriage return."""
+    block = as_utf8(block, source.encoding)
     if block.count(b"\r") != block.count(b"\r\n"):
         block = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return block

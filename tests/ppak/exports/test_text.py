@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from integrations.canonical.errors import ExportError
 from integrations.ppak.exports import text
 from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS, Table
-from integrations.ppak.exports.text import DELIMITERS, encoding_of, load_table
+from integrations.ppak.exports.text import DELIMITERS, load_table
 from tests.ppak.shop import HEADERS
 
 NEVER_CLOSES = "a quote that never closes, so it goes on to the end of the file"
@@ -219,26 +219,6 @@ def test_the_delimiter_is_the_one_that_gives_most_headings(tmp_path: Path, delim
 # ── encodings ────────────────────────────────────────────────────────────────
 
 WORDS = 'Café – ½" Reveal®'
-
-
-@pytest.mark.parametrize(
-    ("content", "encoding"),
-    [
-        (WORDS.encode(), "utf-8"),
-        (WORDS.encode("utf-8-sig"), "utf-8-sig"),
-        (b"\xff\xfe" + WORDS.encode("utf-16-le"), "utf-16"),
-        (b"\xfe\xff" + WORDS.encode("utf-16-be"), "utf-16"),
-        (WORDS.encode("cp1252"), "cp1252"),
-        (b"plain", "utf-8"),
-        (b"cut in a letter \xc3", "cp1252"),
-    ],
-)
-def test_the_encoding_is_proved_by_the_bytes_or_else_the_declared_one(
-    tmp_path: Path, content: bytes, encoding: str
-) -> None:
-    path = tmp_path / "a.csv"
-    path.write_bytes(content)
-    assert encoding_of(path, "cp1252") == encoding
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
