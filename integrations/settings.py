@@ -97,6 +97,7 @@ class Shop(_Closed):
     aliases: Mapping[_Table, Mapping[str, tuple[str, ...]]] = {}
     references: Mapping[_Dump, Mapping[str, Reference]] = {}
     ignore: Mapping[_Entity, tuple[str, ...]] = {}
+    fill_down: Mapping[_Entity, tuple[str, ...]] = {}
     severity: Mapping[Annotated[str, AfterValidator(_known_rule)], Severity] = {}
     innergy: ShopINNERGY = ShopINNERGY()
 

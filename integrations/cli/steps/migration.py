@@ -36,6 +36,7 @@ def migrate(settings: Settings, given: Mapping[str, object], **narrowed: Any) ->
         aliases=shop.aliases,
         ignore=shop.ignore,
         references=shop.references,
+        fill_down=shop.fill_down,
         severities=shop.severity,
         **narrowed,
     )
@@ -63,15 +64,22 @@ def _written(result: MigrationResult, workbook: Path, given: Mapping[str, object
         },
         findings=findings,
         next_step=_next_step(result, workbook, exit_code, given),
+        more={"exports": [_export(one) for one in _inputs(result)]},
     )
     write_bytes(page, render_migration(answer, result.as_of.isoformat(), _inputs(result)).encode())
     write_bytes(record, render_json("run-migration", answer, indent=2).encode() + b"\n")
     return answer.with_words(_words(answer, page))
 
 
-def _inputs(result: MigrationResult) -> Sequence[Mapping[str, str | None]]:
-    inputs: Sequence[Mapping[str, str | None]] = load_json(result.files["manifest"])["inputs"]
+def _inputs(result: MigrationResult) -> Sequence[Mapping[str, Any]]:
+    inputs: Sequence[Mapping[str, Any]] = load_json(result.files["manifest"])["inputs"]
     return inputs
+
+
+def _export(one: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a summary says of an input: how many of its rows are no data, by class, and how its totals stand."""
+    skipped = {kind: len(lines) for kind, lines in (one["skipped"] or {}).items()}
+    return {**{name: one[name] for name in ("file", "sheet", "entity", "role", "totals")}, "skipped": skipped}
 
 
 def _counts(result: MigrationResult) -> Mapping[str, Mapping[str, int]]:

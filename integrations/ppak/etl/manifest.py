@@ -5,6 +5,7 @@ from typing import Any
 
 from integrations.canonical.files import SCHEMA_VERSION, Written
 from integrations.canonical.mappings.table import Tables
+from integrations.ppak.etl.agreement import Agreement, facts_of
 from integrations.ppak.exports.export import Export, Furniture
 from integrations.ppak.exports.folder import Folder
 
@@ -12,17 +13,24 @@ Skipped = Mapping[tuple[str, str], Sequence[Furniture]]
 """File and sheet → the rows that are no data."""
 
 
-def manifest_of(folder: Folder, tables: Tables, outputs: Mapping[str, Written], skipped: Skipped) -> Mapping[str, Any]:
+def manifest_of(
+    folder: Folder,
+    tables: Tables,
+    outputs: Mapping[str, Written],
+    skipped: Skipped,
+    totals: Mapping[tuple[str, str], Agreement],
+) -> Mapping[str, Any]:
     """A value without clock readings or folder names, so that the same run gives the same manifest.
 
     The *skipped* rows are listed by class, each as its first line.
+    *totals* say how those of a report stand to its rows.
     """
     return {
         "schema_version": SCHEMA_VERSION,
         "inputs": [
-            *_inputs(folder.current, "current", skipped),
-            *_inputs(folder.lookups, "lookup", {}),
-            *_inputs(folder.superseded, "superseded", {}),
+            *_inputs(folder.current, "current", skipped, totals),
+            *_inputs(folder.lookups, "lookup", {}, {}),
+            *_inputs(folder.superseded, "superseded", {}, {}),
             *(_unread(name, "unknown", None) for name in folder.unknown),
             *(_unread(error.message, "unreadable", entity) for entity, error in folder.unreadable),
         ],
@@ -31,7 +39,12 @@ def manifest_of(folder: Folder, tables: Tables, outputs: Mapping[str, Written], 
     }
 
 
-def _inputs(exports: Mapping[str, Iterable[Export]], role: str, skipped: Skipped) -> Iterable[Mapping[str, Any]]:
+def _inputs(
+    exports: Mapping[str, Iterable[Export]],
+    role: str,
+    skipped: Skipped,
+    totals: Mapping[tuple[str, str], Agreement],
+) -> Iterable[Mapping[str, Any]]:
     for entity, parts in exports.items():
         for part in parts:
             yield {
@@ -44,6 +57,7 @@ def _inputs(exports: Mapping[str, Iterable[Export]], role: str, skipped: Skipped
                 "headings": list(part.headings),
                 "columns": dict(part.layout.columns),
                 "skipped": _lines_by_class(skipped.get(part.place, ())),
+                "totals": facts_of(totals[part.place]) if part.place in totals else None,
             }
 
 
@@ -55,5 +69,5 @@ def _lines_by_class(furniture: Sequence[Furniture]) -> Mapping[str, Sequence[int
 
 
 def _unread(name: str, role: str, entity: str | None) -> Mapping[str, Any]:
-    nothing = dict.fromkeys(("sheet", "dated", "sha256", "headings", "columns", "skipped"))
+    nothing = dict.fromkeys(("sheet", "dated", "sha256", "headings", "columns", "skipped", "totals"))
     return {"file": name, "role": role, "entity": entity, **nothing}

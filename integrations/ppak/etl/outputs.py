@@ -9,6 +9,7 @@ import polars as pl
 from integrations.canonical.errors import MigrationError
 from integrations.canonical.rejects import Buckets, Sifted
 from integrations.ppak.etl.abreast import abreast
+from integrations.ppak.etl.agreement import Agreement
 from integrations.ppak.etl.findings import Tally
 from integrations.ppak.etl.lines import FaultyLines, lineage_lines, record_lines
 from integrations.ppak.etl.ranges import Ranges
@@ -49,6 +50,7 @@ class EntityOutput:
         self.entity, self.buckets, self.tally = entity, Buckets(), Tally(entity)
         self.record_count = 0
         self.skipped: dict[tuple[str, str], list[Furniture]] = {}
+        self.totals: dict[tuple[str, str], Agreement] = {}
         self._drafts, self._ranges = drafts, Ranges(bounds, folder / entity.name)
         self._refused = 0
 
@@ -56,6 +58,10 @@ class EntityOutput:
         """Account for rows that are no data."""
         self.buckets += Buckets(read=len(furniture), skipped=len(furniture))
         self.skipped.setdefault(part.export.place, []).extend(furniture)
+
+    def agree(self, agreement: Agreement, part: Part) -> None:
+        """Take how the totals of an export stand to its rows."""
+        self.totals[part.export.place] = agreement
 
     def judge(self, sifted: Sifted, lines: FaultyLines, part: Part) -> None:
         """Account for a batch and write its faulty rows."""

@@ -23,15 +23,18 @@ from integrations.canonical.rejects import Buckets, Finding, Sifted
 from integrations.canonical.rules import Severity
 from integrations.ppak.etl import findings
 from integrations.ppak.etl.abreast import abreast
+from integrations.ppak.etl.agreement import agreement_findings
 from integrations.ppak.etl.lines import FaultyLines, faulty_lines, parked_lines
 from integrations.ppak.etl.manifest import manifest_of
+from integrations.ppak.etl.once import NamedOnce
 from integrations.ppak.etl.outputs import Draft, EntityOutput, placed
 from integrations.ppak.etl.shapes import empty_records
 from integrations.ppak.etl.survey import Part, survey
+from integrations.ppak.etl.totals import TotalsCheck
 from integrations.ppak.etl.transform import PARKED, Judge, park, sift
 from integrations.ppak.etl.uses import with_lines, with_skus
 from integrations.ppak.exports.dumps import References
-from integrations.ppak.exports.export import Block, Export
+from integrations.ppak.exports.export import Block, Export, RowClass
 from integrations.ppak.exports.folder import Folder, load_folder
 from integrations.ppak.exports.headings import load_aliases
 from integrations.ppak.schemas import ENTITIES, Entity
@@ -59,6 +62,7 @@ class MigrationOptions:
     aliases: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     ignore: Mapping[str, Sequence[str]] = field(default_factory=dict)
     references: References = field(default_factory=dict)
+    fill_down: Mapping[str, Sequence[str]] = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
     date_range: tuple[date | None, date | None] | None = None
     as_of: date | None = None
@@ -91,7 +95,9 @@ def run_migration(options: MigrationOptions, tables: Tables, progress: Progress)
     Raises `ExportError` when the folder holds no export at all, `FileError` when an output cannot be written.
     """
     aliases = load_aliases(options.aliases)
-    folder = load_folder(options.export_dir, options.encoding, aliases, options.ignore, options.references)
+    folder = load_folder(
+        options.export_dir, options.encoding, aliases, options.ignore, options.references, options.fill_down
+    )
     if not folder.current and not folder.unreadable:
         raise ExportError(
             f"no file in {options.export_dir} is an export that we know ({', '.join(folder.unknown)})",
@@ -149,7 +155,7 @@ class _Run:
     def _sifted(self, name: str) -> Iterator[Sifted]:
         """Every batch of an entity's exports, judged; its records know the file and sheet they come from."""
         entity, options = ENTITIES[name], self._options
-        held = [_Held(export) for export in self._current.get(name, ())]
+        held = [_Held(export, entity) for export in self._current.get(name, ())]
         facts = survey(
             entity,
             [(each.export, self._watched(f"survey of {name}", each.blocks())) for each in held],
@@ -158,14 +164,21 @@ class _Run:
             pivot=options.two_digit_year_pivot,
         )
         self._findings += findings.survey_findings(entity, facts)
+        self._findings += chain.from_iterable(each.once.findings() for each in held)
         output = self._outputs[name] = EntityOutput(entity, facts.bounds, self._place, self._drafts)
         output.buckets += self._superseded(name)
         for each, part in zip(held, facts.parts, strict=True):
+            totals = TotalsCheck(part, entity, self._tables) if each.has_totals else None
             blocks = self._watched(f"transform of {name}", each.blocks())
             for block, sifted, lines in abreast(partial(self._judged, entity, part), blocks):
                 output.skip(block.furniture, part)
                 output.judge(sifted, lines, part)
+                if totals:
+                    totals.add(block)
                 yield replace(sifted, kept=placed(sifted.kept, part), aside=placed(sifted.aside, part))
+            if totals:
+                output.agree(totals.agreement, part)
+                self._findings += agreement_findings(" sheet ".join(filter(None, part.export.place)), totals.agreement)
 
     def _judged(self, entity: Entity, part: Part, block: Block) -> tuple[Block, Sifted, FaultyLines]:
         """A block with its rows judged and its faulty rows told; blocks may go through this abreast."""
@@ -217,7 +230,8 @@ class _Run:
         for role in ROLES:
             written[role] = write_lines(self._file(role, as_of, "jsonl"), self._drafts[role].blocks())
         skipped = {place: rows for output in self._outputs.values() for place, rows in output.skipped.items()}
-        manifest = manifest_of(self._folder, self._tables, written, skipped)
+        totals = {place: found for output in self._outputs.values() for place, found in output.totals.items()}
+        manifest = manifest_of(self._folder, self._tables, written, skipped, totals)
         files = {role: it.path for role, it in written.items()}
         files["manifest"] = write_json(self._file("manifest", as_of, "json"), manifest)
         tallies = chain.from_iterable(output.tally for output in self._outputs.values())
@@ -241,8 +255,10 @@ class _Run:
 class _Held:
     """An export's blocks, kept in memory after the first look when they are few."""
 
-    def __init__(self, export: Export) -> None:
+    def __init__(self, export: Export, entity: Entity) -> None:
         self.export = export
+        self.has_totals = False
+        self.once = NamedOnce(export, entity)
         self._blocks: list[Block] | None = None
 
     def blocks(self) -> Iterator[Block]:
@@ -252,6 +268,8 @@ class _Held:
             return
         held: list[Block] | None = []
         for block in self.export.blocks():
+            self.once.look(block)
+            self.has_totals |= any(row.kind is RowClass.TOTAL for row in block.furniture)
             held = [*held, block] if held is not None and len(held) < _HELD_BLOCKS else None
             yield block
         self._blocks = held

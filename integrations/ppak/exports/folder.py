@@ -63,20 +63,25 @@ def load_folder(
     aliases: Aliases,
     ignored: Mapping[str, Sequence[str]] = {},
     references: Mapping[str, Mapping[str, Reference]] = {},
+    fill_down: Mapping[str, Sequence[str]] = {},
 ) -> Folder:
     """Look through *folder* (not its sub-folders); *references* are those that a shop adds to a layout.
 
     Raises `ExportError` when it is missing or holds no file, when an undated export lies beside dated ones,
     or when a lookup table contradicts itself.
     """
-    return folder_of(load_files(folder, encoding, aliases, ignored), references)
+    return folder_of(load_files(folder, encoding, aliases, ignored, fill_down), references)
 
 
 def load_files(
-    folder: Path, encoding: str, aliases: Aliases, ignored: Mapping[str, Sequence[str]] = {}
+    folder: Path,
+    encoding: str,
+    aliases: Aliases,
+    ignored: Mapping[str, Sequence[str]] = {},
+    fill_down: Mapping[str, Sequence[str]] = {},
 ) -> tuple[File, ...]:
     """Every file of *folder* by itself, sorted by name; `ExportError` when it is missing or holds no file."""
-    find_header = header_finder(aliases, ignored)
+    find_header = header_finder(aliases, ignored, fill_down)
     return tuple(_file(path, encoding, find_header) for path in _files(folder))
 
 

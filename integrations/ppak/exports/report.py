@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from integrations.canonical.errors import SettingsError
 from integrations.ppak.exports.export import Furniture, RowClass
 from integrations.ppak.exports.grouping import grouped_layout, labels_of
 from integrations.ppak.exports.headings import (
@@ -63,7 +64,8 @@ def header_finder(
 ) -> Finder:
     """How headers are found where *aliases* are known and *ignored* headings are passed over.
 
-    *fill_down* names, by entity, the fields whose empty cells take the value above them.
+    *fill_down* names, by entity, the fields whose empty cells take the value above them;
+    `SettingsError` where an entity has no such field.
     """
     return _Search(aliases, ignored, fill_down).header_among
 
@@ -82,6 +84,12 @@ class _Search:
     def __init__(
         self, aliases: Aliases, ignored: Mapping[str, Sequence[str]], fill_down: Mapping[str, Sequence[str]]
     ) -> None:
+        for entity, fields in fill_down.items():
+            if wrong := [field for field in fields if field not in aliases[entity]]:
+                raise SettingsError(
+                    f"[fill_down] of the shop file names {', '.join(wrong)}, which is no field of {entity}",
+                    f"its fields are {', '.join(aliases[entity])}",
+                )
         self._aliases, self._ignored, self._fill_down = aliases, ignored, fill_down
         self._known = frozenset(
             folded(name) for fields in aliases.values() for names in fields.values() for name in names
