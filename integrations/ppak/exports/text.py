@@ -2,8 +2,8 @@
 
 The standard library's reader is the one that is right on every odd row.
 Polars' reader is several times faster, and right on regular ones.
-So a cheap scan proves which lines are whole, well-quoted rows by themselves: those go to Polars,
-and every other row is read by the standard library, from its first line to wherever it ends.
+So a cheap scan proves which lines, or lines joined by a value in quotes, are whole, well-quoted rows by themselves:
+those go to Polars, and every other row is read by the standard library, from its first line to wherever it ends.
 """
 
 import codecs
@@ -23,6 +23,7 @@ import polars as pl
 from integrations.canonical.errors import ExportError
 from integrations.ppak.exports.encoding import Encoding, as_utf8, encoding_of, opened
 from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS, Table
+from integrations.ppak.exports.quoting import joined, row_pattern
 from integrations.ppak.exports.report import HEAD_ROWS, Finder, Header, Row
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -30,6 +31,7 @@ DELIMITERS = (",", ";", "\t", "|")
 _BLOCK = 24 * 2**20  # bytes a batch is made of: about 100,000 rows of a project list
 _HEAD = 2**20  # the header lies within so many bytes
 _LINE_END = re.compile(rb"\r\n|\n|\r")
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
 _TEXT_IN_LINE = r"""[^\s,;|"]"""
 _AT_END = "\uffff"  # a reader only asks for it when a quote is still open where the file ends
 _NO_TEXT = f" \t\r\n,;|{_AT_END}"
@@ -118,7 +120,7 @@ def _later(source: _Source, file: BinaryIO, rest: deque[str]) -> Iterator[str]:
 def _line_feeds(source: _Source, block: bytes) -> bytes:
     """*block* as UTF-8, no line ending in a lone carriage return."""
     block = as_utf8(block, source.encoding)
-    if block.count(b"\r") != block.count(b"\r\n"):
+    if _LONE_RETURN.search(block):
         block = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return block
 
@@ -133,20 +135,23 @@ def _batch(source: _Source, block: bytes, later: Iterator[str]) -> tuple[pl.Data
 
     A quoted value that does not end within the block goes on in the *later* lines.
     """
-    lines = _lines(block)
-    numbers = pl.int_range(1, len(lines) + 1, dtype=pl.UInt32, eager=True)
-    regular = lines.str.contains(_regular_line(source.delimiter, len(source.headings)))
-    if regular.all():
-        return _regular_rows(source, block, lines, numbers), len(lines)
-    odd = list(_odd_rows(_with_ends(block), (~regular).arg_true().to_list(), later, source.delimiter))
-    taken = pl.Series(chain.from_iterable(range(start + 1, end + 1) for start, end, _ in odd), dtype=pl.UInt32)
-    whole = regular & ~numbers.is_in(taken.implode())
-    rows = _odd_frame(odd, source.headings)
-    if whole.any():
-        plain = lines.filter(whole)
-        block = "\n".join(plain).encode()
-        rows = pl.concat([_regular_rows(source, block, plain, numbers.filter(whole)), rows]).sort(LINE)
-    return rows, max(len(lines), odd[-1][1])
+    lines, pattern = _lines(block), row_pattern(source.delimiter, len(source.headings))
+    is_row = lines.str.contains(pattern)
+    if is_row.all():
+        return _regular_rows(source, block, lines, pl.int_range(len(lines), dtype=pl.UInt32, eager=True)), len(lines)
+    texts, firsts = joined(lines, is_row, source.delimiter)
+    is_row = texts.str.contains(pattern)
+    rows, read = [], len(lines)
+    if not is_row.all():
+        odd = list(_odd_rows(_with_ends(block), firsts.filter(~is_row), firsts, later, source.delimiter))
+        taken = pl.Series(chain.from_iterable(range(start, end) for start, end, _ in odd), dtype=pl.UInt32)
+        is_row &= ~firsts.is_in(taken.implode())
+        rows.append(_odd_frame(odd, source.headings))
+        read = max(read, odd[-1][1])
+    if is_row.any():
+        plain = texts.filter(is_row)
+        rows.append(_regular_rows(source, "\n".join(plain).encode(), plain, firsts.filter(is_row)))
+    return pl.concat(rows).sort(LINE), read
 
 
 def _lines(block: bytes) -> pl.Series:
@@ -163,20 +168,13 @@ def _read(block: bytes, **how: Any) -> pl.DataFrame:
     return pl.read_csv(block, has_header=False, infer_schema=False, empty_string_is_null=False, **how)
 
 
-def _regular_line(delimiter: str, width: int) -> str:
-    """What a line looks like that is a whole row of *width* cells by itself."""
-    mark = f"\\x{ord(delimiter):02x}"
-    cell = f'(?:"(?:[^"]|"")*"|[^"{mark}]*)'
-    return f"^{cell}(?:{mark}{cell}){{{width - 1}}}$" if width > 1 else r"^[^\s\"]+$"
-
-
-def _regular_rows(source: _Source, block: bytes, lines: pl.Series, numbers: pl.Series) -> pl.DataFrame:
-    """The rows of *block*, each a line of its own."""
+def _regular_rows(source: _Source, block: bytes, texts: pl.Series, firsts: pl.Series) -> pl.DataFrame:
+    """The rows of *block*, each proved to be one by its text; *firsts* are their first lines, from 0."""
     rows = _read(block, separator=source.delimiter, new_columns=list(source.headings))
     marks = {RAGGED: pl.lit(None, pl.String), SURPLUS: pl.lit(None, pl.String)}
-    marked = rows.with_columns(numbers.alias(LINE), **marks)
+    marked = rows.with_columns(firsts.alias(LINE) + 1, **marks)
     # Few files have a blank row, and one look at the lines is cheaper than one at each column.
-    return marked if lines.str.contains(_TEXT_IN_LINE).all() else marked.filter(has_text(source.headings))
+    return marked if texts.str.contains(_TEXT_IN_LINE).all() else marked.filter(has_text(source.headings))
 
 
 def has_text(columns: Iterable[str]) -> pl.Expr:
@@ -185,12 +183,14 @@ def has_text(columns: Iterable[str]) -> pl.Expr:
 
 
 def _odd_rows(
-    lines: Sequence[str], odd: Sequence[int], later: Iterator[str], delimiter: str
+    lines: Sequence[str], odd: Iterable[int], firsts: Iterable[int], later: Iterator[str], delimiter: str
 ) -> Iterator[tuple[int, int, list[str]]]:
-    """Each row that begins on one of the *odd* lines: the line it begins on, the one after it, its cells.
+    """Each row that begins on one of the *odd* lines, or from there on before one of the *firsts*.
 
+    It is given as the line it begins on, the one after it, and its cells.
     The last cell of a row whose quote never closes ends in `_AT_END`.
     """
+    ends = {*firsts, len(lines)}
     position = 0
 
     def feed() -> Iterator[str]:
@@ -205,10 +205,13 @@ def _odd_rows(
 
     reader = csv.reader(feed(), delimiter=delimiter)
     for start in odd:
-        if start >= position:  # else it is the inside of a quoted value that was read already
-            position = start
-            cells = next(reader)
-            yield start, position, cells
+        if start < position:  # it is the inside of a quoted value that was read already
+            continue
+        position, is_end = start, False
+        while not is_end:
+            first, cells = position, next(reader)
+            yield first, position, cells
+            is_end = position in ends or position > len(lines)
 
 
 def _odd_frame(rows: Sequence[tuple[int, int, list[str]]], headings: Sequence[str]) -> pl.DataFrame:
