@@ -162,6 +162,13 @@ def load_records(path: Path, model: type[_R]) -> list[_R]:
         ) from error
 
 
+def load_lines(*paths: Path) -> Iterator[bytes]:
+    """The lines of files of JSON lines, one at a time."""
+    for path in paths:
+        with path.open("rb") as file:
+            yield from file
+
+
 def load_rows(path: Path) -> Sequence[Any]:
     """The array of a canonical file, records unchecked; `FileError` when it is no array or empty."""
     rows = load_json(path)

@@ -70,6 +70,14 @@ ENCODING_MIXED = Rule("encoding.mixed", _NOTE, "The file holds lines of two enco
 FILE_UNKNOWN = Rule("file.unknown", _NOTE, "The file is no export that we know.")
 PARENT_ABSENT = Rule("parent.absent", _NOTE, "The record waits for one that was rejected or is in no file.")
 
+# ── a person's corrections ───────────────────────────────────────────────────
+CORRECTION_UNKNOWN = Rule("correction.unknown", _BLANK, "The correction names no cell of these exports: not applied.")
+CORRECTION_STALE = Rule("correction.stale", _BLANK, "The cell holds another text than the one corrected: not applied.")
+CORRECTION_UNFIT = Rule("correction.unfit", _BLANK, "The correction fits no single cell: not applied.")
+CORRECTION_WRONG = Rule("correction.wrong", _BLANK, "The corrected value is at fault again.")
+CORRECTION_APPLIED = Rule("correction.applied", _NOTE, "A person's correction took the place of the export's text.")
+CORRECTION_REPEATED = Rule("correction.repeated", _NOTE, "One row of a mapping table would make these corrections.")
+
 # ── the plan and its apply ───────────────────────────────────────────────────
 FIELD_EMPTIED = Rule("field.emptied", _BLANK, "The value is filled in INNERGY and would be emptied there.")
 FIELD_UNSENT = Rule("field.unsent", _NOTE, "INNERGY's specification has no field for this value.")

@@ -20,6 +20,7 @@ def run_migration(
     date_range: Annotated[str | None, option("only projects dated from A to B, both included", "A,B")] = None,
     as_of: Annotated[date | None, option("the date in the names of the files written", "DATE")] = None,
     strict: Annotated[bool, option("refuse a row rather than leave a value of it empty")] = False,
+    corrections: Annotated[Path | None, option("a workbook of rejects that somebody filled in", "FILE")] = None,
 ) -> Answer:
     """Read the newest PPak exports into canonical files; say what became of every row."""
     from integrations.cli.steps.migration import migrate
@@ -30,7 +31,7 @@ def run_migration(
         Path.cwd(), shop, export_dir=ppak_export_dir, output_dir=output_dir, mappings_dir=mappings_dir
     )
     given = {"output_dir": output_dir, "mappings_dir": mappings_dir, "shop": shop}
-    return migrate(settings, given, date_range=dates, as_of=as_of, strict=strict)
+    return migrate(settings, given, date_range=dates, as_of=as_of, strict=strict, corrections=corrections)
 
 
 def range_of(text: str | None) -> Range | None:

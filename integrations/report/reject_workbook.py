@@ -4,14 +4,15 @@ A sheet an entity, a row a fault: where it stands, what is wrong, what to do, a 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
 from integrations.canonical.rules import ROW_RAGGED
-from integrations.ppak.etl.correction_file import BINDING, CORRECTED, EMPTY, Binding, mark_of
+from integrations.ppak.etl.correction_file import BINDING, CORRECTED, EMPTY, Binding, Cell, Correction, mark_of
+from integrations.ppak.etl.corrections import Verdict
 from integrations.ppak.schemas import ENTITIES
 from integrations.report.sheet_rows import LAST_ROW, LONGEST, row_xml
 from integrations.report.workbook_frame import Choice, Sheet, Styles, write_book
@@ -31,22 +32,29 @@ _FIELD, _ANSWER = "F", "L"
 _EFFECTS = {"rejects": "row refused", "blanks": "value left empty"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Faulty:
     """The rows that broke a rule.
 
     *files* maps a role (`rejects`, `blanks`) to its JSON lines, *inputs* are those of the manifest;
-    *words* are PPak's words that have a mapping, by the kind of their column.
+    *words* are PPak's words that have a mapping, by the kind of their column;
+    *verdicts* say what became of the corrections so far, which are carried on.
     """
 
     files: Mapping[str, Lines]
     inputs: Sequence[Mapping[str, Any]]
     words: Mapping[str, Sequence[str]]
-    shas: Mapping[tuple[str, str | None], str] = field(init=False)
+    verdicts: Sequence[Verdict] = ()
 
-    def __post_init__(self) -> None:
-        known = {(one["file"], one["sheet"]): one["sha256"] for one in self.inputs if one["role"] == "current"}
-        object.__setattr__(self, "shas", known)
+    @cached_property
+    def shas(self) -> Mapping[tuple[str, str | None], str]:
+        """The SHA-256 of each export, by file and sheet."""
+        return {(one["file"], one["sheet"]): one["sha256"] for one in self.inputs if one["role"] == "current"}
+
+    @cached_property
+    def applied(self) -> Mapping[Cell, Verdict]:
+        """The corrections that were applied, by their cell."""
+        return {one.correction.binding.cell: one for one in self.verdicts if one.is_applied}
 
     def rows(self, entity: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """The faulty rows of *entity*, each with the role of its file."""
@@ -69,7 +77,10 @@ class _Found(NamedTuple):
 def write_reject_workbook(target: BinaryIO, faulty: Faulty, rest: str) -> None:
     """Write the workbook to *target*; *rest* names the files that hold what a sheet cannot."""
     found = [one for entity in ENTITIES if (one := _look(faulty, entity)).fault_count]
-    sheets = [_read_me(found, rest), *(_sheet(faulty, one) for one in found)]
+    carried: set[Correction] = set()
+    sheets = [_read_me(found, rest), *(_sheet(faulty, one, carried) for one in found)]
+    if faulty.verdicts:
+        sheets.append(_so_far(faulty.verdicts, carried))
     write_book(target, sheets, {name: words for name, words in faulty.words.items() if words})
 
 
@@ -120,16 +131,17 @@ def _title(entity: str) -> str:
 # ── faults ───────────────────────────────────────────────────────────────────
 
 
-def _sheet(faulty: Faulty, found: _Found) -> Sheet:
+def _sheet(faulty: Faulty, found: _Found, carried: set[Correction]) -> Sheet:
+    """The faults of an entity; a correction whose cell is at fault again stands there, and is then *carried*."""
     cells = ENTITIES[found.entity].cells
     height = min(1 + found.fault_count, LAST_ROW)
     offered = {name: cell.kind.value for name, cell in cells.items() if faulty.words.get(cell.kind)}
     widths = (*(width for _, width in _OURS), *[_RAW_WIDTH] * len(found.headings))
-    rows = partial(_rows, faulty, found, height)
+    rows = partial(_rows, faulty, found, height, carried)
     return Sheet(_title(found.entity), rows, widths, height, ("A",), choice=Choice(_ANSWER, _FIELD, offered))
 
 
-def _rows(faulty: Faulty, found: _Found, height: int, styles: Styles) -> Iterator[str]:
+def _rows(faulty: Faulty, found: _Found, height: int, carried: set[Correction], styles: Styles) -> Iterator[str]:
     ours = ((heading, styles.heading) for heading, _ in _OURS)
     yield row_xml(1, [*ours, *((heading, styles.raw_heading) for heading in found.headings)])
     number = 1
@@ -143,14 +155,29 @@ def _rows(faulty: Faulty, found: _Found, height: int, styles: Styles) -> Iterato
             if fault["column"] in found.headings:
                 at = found.headings.index(fault["column"])
                 cells[at] = (raw[at][0], styles.bad)
-            yield row_xml(number, [*_told(faulty, role, row, fault, styles), *cells])
+            binding, typed = _bound(faulty, row, fault, carried)
+            answer = (typed, styles.answer if fault["column"] else styles.text)
+            yield row_xml(number, [(binding, styles.text), *_told(role, row, fault, styles), answer, *cells])
+
+
+def _bound(
+    faulty: Faulty, row: Mapping[str, Any], fault: Mapping[str, Any], carried: set[Correction]
+) -> tuple[str | None, str | None]:
+    """What binds a row to its cell, by the text that its file holds, and the correction so far, if any."""
+    sha, was = faulty.shas[row["file"], row["sheet"]], mark_of(fault["value"])
+    binding = Binding(sha, row["file"], row["sheet"], row["line"], fault["field"], fault["column"], was)
+    typed = None
+    if known := faulty.applied.get(binding.cell):
+        binding = replace(binding, was=known.correction.binding.was)
+        typed = None if known.correction in carried else known.correction.typed
+        carried.add(known.correction)
+    text = binding.encoded()
+    return (text if len(text) <= LONGEST else None), typed
 
 
 def _told(
-    faulty: Faulty, role: str, row: Mapping[str, Any], fault: Mapping[str, Any], styles: Styles
+    role: str, row: Mapping[str, Any], fault: Mapping[str, Any], styles: Styles
 ) -> Iterator[tuple[str | int | None, int]]:
-    binding = _binding(faulty, row, fault)
-    yield (text if len(text := binding.encoded()) <= LONGEST else None), styles.text
     yield row["file"], styles.text
     yield row["sheet"], styles.text
     yield row["line"], styles.number
@@ -160,17 +187,10 @@ def _told(
     yield fault["value"], styles.text
     yield fault["message"], styles.wrapped
     yield _EFFECTS[role], styles.text
-    yield _advice(row, fault), styles.wrapped
-    yield None, styles.answer if fault["column"] else styles.text
+    yield _advice(fault), styles.wrapped
 
 
-def _binding(faulty: Faulty, row: Mapping[str, Any], fault: Mapping[str, Any]) -> Binding:
-    sha = faulty.shas[row["file"], row["sheet"]]
-    was = mark_of(fault["value"])
-    return Binding(sha, row["file"], row["sheet"], row["line"], fault["field"], fault["column"], was)
-
-
-def _advice(row: Mapping[str, Any], fault: Mapping[str, Any]) -> str:
+def _advice(fault: Mapping[str, Any]) -> str:
     """What a person can do about a fault."""
     rule: str = fault["rule"]
     if rule == ROW_RAGGED.name:
@@ -184,3 +204,35 @@ def _advice(row: Mapping[str, Any], fault: Mapping[str, Any]) -> str:
             f"Choose a word under {CORRECTED}, or give this one a row in {rule.removesuffix('.unmapped')}_mapping.csv."
         )
     return f"Type the right value under {CORRECTED}."
+
+
+# ── corrections so far ───────────────────────────────────────────────────────
+
+_SO_FAR = (
+    *((BINDING, 8), ("File", 28), ("Sheet", 12), ("Line", 8), ("Field", 20), ("Column", 20), ("Was", 28)),
+    *((CORRECTED, 28), ("What became of it", 60)),
+)
+
+
+def _so_far(verdicts: Sequence[Verdict], carried: set[Correction]) -> Sheet:
+    """The corrections that stand on no other sheet, so that this workbook, given back, says them all again."""
+
+    def rows(styles: Styles) -> Iterator[str]:
+        yield row_xml(1, [(heading, styles.heading) for heading, _ in _SO_FAR])
+        left = (one for one in verdicts if one.correction not in carried)
+        yield from (row_xml(number, list(_done(one, styles))) for number, one in enumerate(left, 2))
+
+    return Sheet("Corrections", rows, [width for _, width in _SO_FAR], 1 + len(verdicts), ("A",))
+
+
+def _done(verdict: Verdict, styles: Styles) -> Iterator[tuple[str | int | None, int]]:
+    binding = verdict.correction.binding
+    yield (binding.encoded() if binding.sha256 else None), styles.text
+    yield verdict.file or binding.file, styles.text
+    yield binding.sheet, styles.text
+    yield binding.line, styles.number
+    yield binding.field, styles.text
+    yield binding.column, styles.text
+    yield verdict.old, styles.text
+    yield verdict.correction.typed, styles.answer
+    yield ("applied" if verdict.is_applied else f"not applied: {verdict.reason}"), styles.wrapped

@@ -1,10 +1,9 @@
 """The workbook of faults, written beside the files that it shows."""
 
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from integrations.canonical.files import load_json, replacing
+from integrations.canonical.files import load_json, load_lines, replacing
 from integrations.canonical.mappings.table import Tables
 from integrations.ppak.etl.run_migration import MigrationResult
 from integrations.ppak.etl.words import mapped_words
@@ -18,15 +17,11 @@ def write_workbook(result: MigrationResult, folder: Path, tables: Tables) -> Pat
 
     path = folder / f"rejects_{result.as_of}.xlsx"
     faulty = Faulty(
-        {role: partial(_lines, result.files[role]) for role in ROLES},
+        {role: partial(load_lines, result.files[role]) for role in ROLES},
         load_json(result.files["manifest"])["inputs"],
         mapped_words(tables),
+        result.corrections,
     )
     with replacing(path) as file:
         write_reject_workbook(file, faulty, " and ".join(result.files[role].name for role in ROLES))
     return path
-
-
-def _lines(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        yield from file

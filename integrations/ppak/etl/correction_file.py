@@ -30,23 +30,28 @@ _HEADER_ROWS = 50  # the headings stand within so many rows, whatever was put ab
 _REWRITABLE = re.compile(r"'(?=[=+\-@]|[\d.,:/ -]+$)")
 
 
+Cell = tuple[str, str | None, int, str | None]
+"""SHA-256, sheet, line and heading."""
+
+
 @dataclass(frozen=True, slots=True)
 class Binding:
     """One cell of one export, by the *sha256* of the file; *was* is the `mark_of` its text.
 
     *column* is PPak's heading, ``None`` where no single cell is at fault.
+    Without any value it is the binding of a row that has lost its own.
     """
 
-    sha256: str
-    file: str
-    sheet: str | None
-    line: int
-    field: str
-    column: str | None
-    was: str
+    sha256: str = ""
+    file: str = ""
+    sheet: str | None = None
+    line: int = 0
+    field: str = ""
+    column: str | None = None
+    was: str = ""
 
     @property
-    def cell(self) -> tuple[str, str | None, int, str | None]:
+    def cell(self) -> Cell:
         """The cell itself, whatever its file is called and its fault is about."""
         return (self.sha256, self.sheet, self.line, self.column)
 
@@ -64,14 +69,16 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a person typed for a cell: the *new* text, ``""`` to empty it; *place* is where it stands, in words.
+    """What a person typed for a cell: the *new* text, ``""`` to empty it; *place* is where it stands, in words."""
 
-    *binding* is ``None`` where the row has lost its own.
-    """
-
-    binding: Binding | None
+    binding: Binding
     new: str
     place: str
+
+    @property
+    def typed(self) -> str:
+        """What a person types to say it."""
+        return f"'{self.new}" if _REWRITABLE.match(self.new) else self.new or EMPTY
 
 
 def mark_of(text: str | None) -> str:
@@ -135,24 +142,21 @@ def _tidied(typed: str) -> str:
     return "" if text.casefold() == EMPTY else _REWRITABLE.sub("", text, count=1) if text[0] == "'" else text
 
 
-def _decoded(text: str | None) -> Binding | None:
+def _decoded(text: str | None) -> Binding:
     try:
         match orjson.loads(text or ""):
             case [str(sha), str(file), str() | None as sheet, int(line), str(field), str() | None as column, str(was)]:
                 return Binding(sha, file, sheet, line, field, column, was)
             case _:
-                return None
+                return Binding()
     except orjson.JSONDecodeError:
-        return None
+        return Binding()
 
 
 def _one_a_cell(path: Path, filled: Iterable[Correction]) -> Iterator[Correction]:
-    first: dict[tuple[Any, ...], Correction] = {}
+    first: dict[Cell, Correction] = {}
     for correction in filled:
-        if correction.binding is None:
-            yield correction
-            continue
-        known = first.setdefault(correction.binding.cell, correction)
+        known = first.setdefault(correction.binding.cell, correction) if correction.binding.column else correction
         if known is correction:
             yield correction
         elif known.new != correction.new:

@@ -19,11 +19,12 @@ def manifest_of(
     outputs: Mapping[str, Written],
     skipped: Skipped,
     totals: Mapping[tuple[str, str], Agreement],
+    corrections: Mapping[str, Any] | None,
 ) -> Mapping[str, Any]:
     """A value without clock readings or folder names, so that the same run gives the same manifest.
 
     The *skipped* rows are listed by class, each as its first line.
-    *totals* say how those of a report stand to its rows.
+    *totals* say how those of a report stand to its rows; *corrections* are ``None`` where none were given.
     """
     return {
         "schema_version": SCHEMA_VERSION,
@@ -36,6 +37,7 @@ def manifest_of(
         ],
         "outputs": [{"role": role, "file": it.path.name, "sha256": it.sha256} for role, it in outputs.items()],
         "tables": dict(tables.versions),
+        "corrections": corrections,
     }
 
 

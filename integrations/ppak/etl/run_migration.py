@@ -24,6 +24,7 @@ from integrations.canonical.rules import Severity
 from integrations.ppak.etl import findings
 from integrations.ppak.etl.abreast import abreast
 from integrations.ppak.etl.agreement import agreement_findings
+from integrations.ppak.etl.corrections import Corrections, Verdict, correction_findings
 from integrations.ppak.etl.lines import FaultyLines, faulty_lines, parked_lines
 from integrations.ppak.etl.manifest import manifest_of
 from integrations.ppak.etl.once import NamedOnce
@@ -33,6 +34,7 @@ from integrations.ppak.etl.survey import Part, survey
 from integrations.ppak.etl.totals import TotalsCheck
 from integrations.ppak.etl.transform import PARKED, Judge, park, sift
 from integrations.ppak.etl.uses import with_lines, with_skus
+from integrations.ppak.etl.words import offered_rows
 from integrations.ppak.exports.dumps import References
 from integrations.ppak.exports.export import Block, Export, RowClass
 from integrations.ppak.exports.folder import Folder, load_folder
@@ -67,11 +69,15 @@ class MigrationOptions:
     date_range: tuple[date | None, date | None] | None = None
     as_of: date | None = None
     strict: bool = False
+    corrections: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MigrationResult:
-    """What a run did: buckets and written records per entity, files by role, findings, and files it could not read."""
+    """What a run did: buckets and written records per entity, files by role, findings, and files it could not read.
+
+    *corrections* are a person's, each with what became of it.
+    """
 
     as_of: date
     buckets: Mapping[str, Buckets]
@@ -79,6 +85,7 @@ class MigrationResult:
     files: Mapping[str, Path]
     findings: tuple[Finding, ...]
     unreadable: tuple[FileError, ...]
+    corrections: tuple[Verdict, ...] = ()
 
 
 def main() -> NoReturn:
@@ -92,8 +99,10 @@ def run_migration(options: MigrationOptions, tables: Tables, progress: Progress)
     """Read the newest exports of *options.export_dir* and write the canonical files.
 
     An entity of which a file cannot be read is not written; the others are.
-    Raises `ExportError` when the folder holds no export at all, `FileError` when an output cannot be written.
+    Raises `ExportError` when the folder holds no export at all, `FileError` when an output cannot be written
+    or the corrections cannot be read.
     """
+    corrections = Corrections(options.corrections)
     aliases = load_aliases(options.aliases)
     folder = load_folder(
         options.export_dir, options.encoding, aliases, options.ignore, options.references, options.fill_down
@@ -105,7 +114,7 @@ def run_migration(options: MigrationOptions, tables: Tables, progress: Progress)
         )
     options.output_dir.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".migration-", dir=options.output_dir, ignore_cleanup_errors=True) as drafts:
-        run = _Run(options, tables, progress, folder, Path(drafts))
+        run = _Run(options, tables, progress, folder, Path(drafts), corrections)
         run.transform()
         return run.write()
 
@@ -114,17 +123,23 @@ class _Run:
     """One run: what it was told, and what it has judged so far."""
 
     def __init__(
-        self, options: MigrationOptions, tables: Tables, progress: Progress, folder: Folder, place: Path
+        self,
+        options: MigrationOptions,
+        tables: Tables,
+        progress: Progress,
+        folder: Folder,
+        place: Path,
+        corrections: Corrections,
     ) -> None:
         self._options, self._tables, self._progress, self._folder = options, tables, progress, folder
-        self._place = place
+        self._place, self._corrections = place, corrections
         self._drafts = {role: Draft(place / role) for role in ROLES}
         self._judge = Judge(options.severities, options.strict, options.two_digit_year_pivot, options.date_range)
         self._outputs: dict[str, EntityOutput] = {}
         self._findings: list[Finding] = list(findings.folder_findings(folder))
         unreadable = {entity for entity, _ in folder.unreadable}
         self._current = {
-            entity: exports
+            entity: [corrections.over(export) for export in exports]
             for entity, exports in folder.current.items()
             if None not in unreadable and entity not in unreadable
         }
@@ -231,7 +246,9 @@ class _Run:
             written[role] = write_lines(self._file(role, as_of, "jsonl"), self._drafts[role].blocks())
         skipped = {place: rows for output in self._outputs.values() for place, rows in output.skipped.items()}
         totals = {place: found for output in self._outputs.values() for place, found in output.totals.items()}
-        manifest = manifest_of(self._folder, self._tables, written, skipped, totals)
+        corrected = self._corrections.verdicts(self._folder, [written[role].path for role in ("rejects", "blanks")])
+        record = self._corrections.record(corrected)
+        manifest = manifest_of(self._folder, self._tables, written, skipped, totals, record)
         files = {role: it.path for role, it in written.items()}
         files["manifest"] = write_json(self._file("manifest", as_of, "json"), manifest)
         tallies = chain.from_iterable(output.tally for output in self._outputs.values())
@@ -240,8 +257,9 @@ class _Run:
             {name: output.buckets for name, output in self._outputs.items()},
             {name: output.record_count for name, output in self._outputs.items()},
             files,
-            (*tallies, *self._findings),
+            (*tallies, *self._findings, *correction_findings(corrected), *offered_rows(corrected, self._tables)),
             tuple(error for _, error in self._folder.unreadable),
+            corrected,
         )
 
     def _as_of(self) -> date:
