@@ -88,6 +88,21 @@ class ShopINNERGY(_Closed):
     accepted_losses: tuple[str, ...] = ()
 
 
+class ShopTable(_Closed):
+    """What a live pull reads into one snapshot file: a table or a plain SELECT, and the columns that sort it."""
+
+    read: str
+    key: tuple[str, ...] = ()
+
+
+class ShopODBC(_Closed):
+    """More tables for a live pull, by the name of their snapshot file, and how long it waits."""
+
+    login_seconds: Annotated[int | None, Field(ge=1)] = None
+    answer_seconds: Annotated[int | None, Field(ge=1)] = None
+    tables: Mapping[str, ShopTable] = {}
+
+
 class Shop(_Closed):
     """One shop's way of writing: `shop.toml`, every value optional."""
 
@@ -100,6 +115,7 @@ class Shop(_Closed):
     fill_down: Mapping[_Entity, tuple[str, ...]] = {}
     severity: Mapping[Annotated[str, AfterValidator(_known_rule)], Severity] = {}
     innergy: ShopINNERGY = ShopINNERGY()
+    odbc: ShopODBC = ShopODBC()
 
 
 def load_shop(path: Path) -> Shop:
@@ -136,6 +152,8 @@ class Settings(BaseSettings):
     bid_type_id: str | None = Field(None, alias="INNERGY_BID_TYPE_ID")
     facility_id: str | None = Field(None, alias="INNERGY_FACILITY_ID")
     user_email: str | None = Field(None, alias="INNERGY_USER_EMAIL")
+    odbc_user: SecretStr | None = Field(None, alias="PPAK_ODBC_USER")
+    odbc_password: SecretStr | None = Field(None, alias="PPAK_ODBC_PASSWORD")
     proxy: str | None = Field(None, validation_alias=AliasChoices("HTTPS_PROXY", "https_proxy"))
     ca_file: Path | None = Field(None, alias="SSL_CERT_FILE")
     user_agent: str | None = Field(None, alias="INNERGY_USER_AGENT")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from integrations.innergy.planning import Planning
     from integrations.innergy.spec import Spec
     from integrations.innergy.target import INNERGYCatalogue, INNERGYTarget
+    from integrations.ppak.snapshot import Snapshot
     from integrations.reconcile.ledger import LedgerRun
     from integrations.reconcile.plans import Plan
     from integrations.settings import Settings
@@ -49,6 +50,22 @@ def today() -> date:
 def tables_of(settings: "Settings") -> Tables:
     """The shop's mapping tables, else the packaged ones."""
     return load_tables(settings.mappings_dir or packaged_tables())
+
+
+def pull_of(settings: "Settings", source: str, dated: date | None, progress: Progress) -> "Snapshot":
+    """A fresh pull from the data source, in the output folder; *dated* is the date in its names, if not today's."""
+    from integrations.ppak.odbc import Login, parse_source
+    from integrations.ppak.snapshot import write_snapshot
+    from integrations.ppak.statements import load_reading
+
+    name, shop = parse_source(source), settings.shop.odbc
+    tables = {table: (said.read, said.key) for table, said in shop.tables.items()}
+    reading = load_reading(tables, shop.login_seconds, shop.answer_seconds)
+    user, password = (
+        None if secret is None else secret.get_secret_value() for secret in (settings.odbc_user, settings.odbc_password)
+    )
+    login = Login(name, user, password, reading.login_seconds, reading.answer_seconds)
+    return write_snapshot(login, reading, settings.output_dir, dated or today(), progress)
 
 
 def spec_of(settings: "Settings") -> "Spec":

@@ -68,6 +68,8 @@ VALUE_ONCE = Rule("value.once", _NOTE, "The column names its value only in the f
 RANGE_UNDATED = Rule("date_range.undated", _NOTE, "The record has no date to filter by, so it was kept.")
 ENCODING_MIXED = Rule("encoding.mixed", _NOTE, "The file holds lines of two encodings; each line was read by its own.")
 FILE_UNKNOWN = Rule("file.unknown", _NOTE, "The file is no export that we know.")
+TABLE_ABSENT = Rule("table.absent", _NOTE, "The database has no such table, so nothing was read from it.")
+TABLE_UNKNOWN = Rule("table.unknown", _NOTE, "Nobody has told which table of the database holds this list.")
 PARENT_ABSENT = Rule("parent.absent", _NOTE, "The record waits for one that was rejected or is in no file.")
 
 # ── a person's corrections ───────────────────────────────────────────────────

@@ -14,6 +14,7 @@ Range = tuple[date | None, date | None]
 def run_migration(
     *,
     ppak_export_dir: Annotated[Path | None, option("the folder of exports [PPAK_EXPORT_DIR]", "DIR")] = None,
+    source: Annotated[str | None, option("a live, read-only pull from an ODBC data source", "odbc:NAME")] = None,
     output_dir: OutputDir = None,
     mappings_dir: MappingsDir = None,
     shop: ShopFile = None,
@@ -26,12 +27,14 @@ def run_migration(
     from integrations.cli.steps.migration import migrate
     from integrations.settings import load_settings
 
+    if source is not None and ppak_export_dir is not None:
+        raise SettingsError("--source and --ppak-export-dir contradict each other", "choose one")
     dates = range_of(date_range)
     settings = load_settings(
         Path.cwd(), shop, export_dir=ppak_export_dir, output_dir=output_dir, mappings_dir=mappings_dir
     )
     given = {"output_dir": output_dir, "mappings_dir": mappings_dir, "shop": shop}
-    return migrate(settings, given, date_range=dates, as_of=as_of, strict=strict, corrections=corrections)
+    return migrate(settings, given, source, date_range=dates, as_of=as_of, strict=strict, corrections=corrections)
 
 
 def range_of(text: str | None) -> Range | None:

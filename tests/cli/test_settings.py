@@ -197,5 +197,6 @@ def test_every_variable_has_the_name_that_is_promised() -> None:
         "INNERGY_API_BASE_URL", "INNERGY_API_KEY", "PPAK_EXPORT_DIR", "MIGRATION_OUTPUT_DIR", "MATERIAL_LIBRARY_MASTER",
         "MIGRATION_LEDGER", "MIGRATION_MAPPINGS_DIR", "INNERGY_OPENAPI", "INNERGY_MAX_PROCESSING_SECONDS",
         "INNERGY_BID_TYPE_ID", "INNERGY_FACILITY_ID", "INNERGY_USER_EMAIL", "SSL_CERT_FILE", "INNERGY_USER_AGENT",
+        "PPAK_ODBC_USER", "PPAK_ODBC_PASSWORD",
     }  # fmt: skip
     assert promised == {field.alias for field in Settings.model_fields.values() if field.alias}

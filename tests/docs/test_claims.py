@@ -152,7 +152,7 @@ def test_a_page_names_no_rule_that_is_not_there(page: Path) -> None:
 
 def test_the_readme_has_every_file_of_an_output_folder() -> None:
     roles = {f"canonical_{name}" for name in CANONICAL} | set(ROLES)
-    roles |= {"manifest", "migration_summary", "plan_materials", "plan_projects", "health_check"}
+    roles |= {"manifest", "migration_summary", "snapshot", "plan_materials", "plan_projects", "health_check"}
     named = {word.partition("_YYYY")[0] for word in words_in_code(README) if "_YYYY-MM-DD" in word}
     assert named == roles
 

@@ -14,20 +14,32 @@ from integrations.cli.options import command_line
 from integrations.cli.progress import watching
 from integrations.cli.steps.rejects import write_workbook
 from integrations.ppak.etl.run_migration import MigrationOptions, MigrationResult, run_migration
+from integrations.ppak.snapshot import Snapshot
 from integrations.report.answer import Answer, exit_code_of, render_json
 from integrations.report.markdown import render_findings
 from integrations.report.migration import render_buckets, render_migration
 from integrations.settings import Settings
 
 
-def migrate(settings: Settings, given: Mapping[str, object], **narrowed: Any) -> Answer:
+def migrate(settings: Settings, given: Mapping[str, object], source: str | None = None, **narrowed: Any) -> Answer:
     """Run the recipe and write its summary.
 
-    *given* is what the following commands need to be told, *narrowed* are fields of `MigrationOptions`.
+    *given* is what the following commands need to be told, *source* the data source to pull from first,
+    *narrowed* are fields of `MigrationOptions`.
     """
+    tables = wiring.tables_of(settings)
+    with watching(sys.stderr) as progress:
+        pulled = wiring.pull_of(settings, source, narrowed.get("as_of"), progress) if source is not None else None
+        folder = pulled.folder if pulled else settings.export_dir
+        result = run_migration(_options(settings, folder, narrowed), tables, progress)
+    workbook = write_workbook(result, settings.output_dir, tables)
+    return _written(result, pulled, workbook, given)
+
+
+def _options(settings: Settings, folder: Path, narrowed: Mapping[str, Any]) -> MigrationOptions:
     shop = settings.shop
-    options = MigrationOptions(
-        export_dir=settings.export_dir,
+    return MigrationOptions(
+        export_dir=folder,
         output_dir=settings.output_dir,
         today=wiring.today(),
         encoding=shop.encoding,
@@ -40,23 +52,19 @@ def migrate(settings: Settings, given: Mapping[str, object], **narrowed: Any) ->
         severities=shop.severity,
         **narrowed,
     )
-    tables = wiring.tables_of(settings)
-    with watching(sys.stderr) as progress:
-        result = run_migration(options, tables, progress)
-    workbook = write_workbook(result, settings.output_dir, tables)
-    return _written(result, workbook, given)
 
 
-def _written(result: MigrationResult, workbook: Path, given: Mapping[str, object]) -> Answer:
+def _written(result: MigrationResult, pulled: Snapshot | None, workbook: Path, given: Mapping[str, object]) -> Answer:
     """The answer, once its summary stands beside the *workbook* of faults."""
     page, record = (workbook.with_name(f"migration_summary_{result.as_of}.{form}") for form in ("md", "json"))
     unreadable = tuple(Finding.of(FILE_UNUSABLE, 1, str(error)) for error in result.unreadable)
-    findings = (*unreadable, *result.findings)
+    findings = (*unreadable, *result.findings, *(pulled.findings if pulled else ()))
     exit_code = 3 if unreadable else exit_code_of(findings)
     answer = Answer(
         exit_code=exit_code,
         counts=_counts(result),
         files={
+            **({"snapshot": pulled.folder} if pulled else {}),
             **result.files,
             "rejects_xlsx": workbook,
             "migration_summary_md": page,

@@ -13,6 +13,7 @@ from pathlib import Path
 from integrations.canonical.errors import ExportError
 from integrations.canonical.files import date_in_name, sha256_of
 from integrations.ppak.exports import text, workbook
+from integrations.ppak.exports.contents import CONTENTS, all_data, load_contents, with_text_as_it_was
 from integrations.ppak.exports.dumps import LOOKUPS, Reference, References
 from integrations.ppak.exports.export import Export, Table
 from integrations.ppak.exports.headings import Aliases, folded, with_references
@@ -81,8 +82,13 @@ def load_files(
     fill_down: Mapping[str, Sequence[str]] = {},
 ) -> tuple[File, ...]:
     """Every file of *folder* by itself, sorted by name; `ExportError` when it is missing or holds no file."""
-    find_header = header_finder(aliases, ignored, fill_down)
-    return tuple(_file(path, encoding, find_header) for path in _files(folder))
+    find_header, pulled = header_finder(aliases, ignored, fill_down), load_contents(folder)
+    return tuple(
+        _as_pulled(_file(path, encoding, lambda rows: find_header(rows[:1])))
+        if path.name in pulled
+        else _file(path, encoding, find_header)
+        for path in _files(folder)
+    )
 
 
 def folder_of(files: Sequence[File], references: Mapping[str, Mapping[str, Reference]] = {}) -> Folder:
@@ -108,13 +114,20 @@ def _file(path: Path, encoding: str, find_header: Finder) -> File:
     return File(path, tables, tuple(export for export in known if export))
 
 
+def _as_pulled(file: File) -> File:
+    """A *file* of a live pull: what it holds is as the database gave it, and each of its rows is data."""
+    exports = tuple(map(all_data, file.exports))
+    return replace(file, tables=tuple(map(with_text_as_it_was, file.tables)), exports=exports)
+
+
 def _files(folder: Path) -> Sequence[Path]:
     if not folder.is_dir():
         raise ExportError(
             f"the export folder {folder} is not there", "export from PPak into it, or set PPAK_EXPORT_DIR"
         )
-    # Hidden files, and the lock files that Excel leaves (~$…), are nobody's exports.
+    # Hidden files, the lock files that Excel leaves (~$…) and the list of a pull are nobody's exports.
     files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith((".", "~$")))
+    files = [path for path in files if path.name != CONTENTS]
     if not files:
         raise ExportError(f"the export folder {folder} is empty", "export projects and materials from PPak into it")
     return files
