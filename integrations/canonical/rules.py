@@ -39,6 +39,7 @@ PROJECT_DUPLICATE = Rule("project.duplicate", _REJECT, "Rows that differ share o
 NUMBER_DUPLICATE = Rule("project_number.duplicate", _REJECT, "Two projects carry the same project number.")
 SKU_DUPLICATE = Rule("sku.duplicate", _REJECT, "Rows that differ share one SKU.")
 WORK_ORDER_DUPLICATE = Rule("work_order.duplicate", _REJECT, "Rows that differ share one work order number.")
+RECORD_CONTRADICTED = Rule("record.contradicted", _REJECT, "Exports of two layouts say different things of one record.")
 ROW_RAGGED = Rule("row.ragged", _REJECT, "The row has more or fewer cells than the header.")
 DATE_UNREADABLE = Rule("date.unreadable", _BLANK, "The text is no date.")
 DATE_AMBIGUOUS = Rule("date.ambiguous", _BLANK, "The column proves both date orders, and this value fits both.")

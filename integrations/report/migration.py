@@ -21,7 +21,7 @@ def render_migration(answer: Answer, as_of: str, inputs: Iterable[Mapping[str, A
         f"Verdict: {verdict_of(answer.exit_code)} (exit code {answer.exit_code}).",
         "## Rows",
         render_buckets(answer.counts),
-        "Every row read is in exactly one of the other columns but the last; `records` were written.",
+        "Every row read is in exactly one of the other columns but the last; `records` were written, each once.",
         render_findings(answer.findings),
         "## Exports",
         render_table(_INPUT, map(_input, inputs)),

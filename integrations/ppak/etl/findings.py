@@ -96,9 +96,10 @@ def _mixed_lines(export: Export) -> Iterator[Finding]:
 def _lost_columns(folder: Folder, entity: str) -> Iterator[Finding]:
     """The fields that the last superseded snapshot had a column for: without one they are not empty, but unknown."""
     exports, older = folder.current[entity], folder.superseded.get(entity, ())
-    last = max((export.dated or "" for export in older), default="")
+    last = {it.layout.name: it.dated for it in sorted(older, key=lambda it: it.dated or "")}
     there = {field for export in exports for field in export.layout.columns}
-    before = {field: name for it in older if it.dated == last for field, name in it.layout.columns.items()}
+    newest = (it for it in older if it.dated == last[it.layout.name])
+    before = {field: name for it in newest for field, name in it.layout.columns.items()}
     if lost := sorted(f"{name} ({field})" for field, name in before.items() if field not in there):
         yield Finding.of(
             COLUMN_LOST, len(lost), f"{exports[0].table.file} has no column for {', '.join(lost)} any more"
@@ -108,10 +109,11 @@ def _lost_columns(folder: Folder, entity: str) -> Iterator[Finding]:
 def survey_findings(entity: Entity, facts: Facts) -> Iterator[Finding]:
     """What whole columns say, and which are missing altogether."""
     yield from facts.findings
+    phases = {name for name, cell in entity.cells.items() if cell.kind is Kind.PHASE}
+    layouts = {part.export.layout.name for part in facts.parts if phases & part.export.layout.columns.keys()}
     for part in facts.parts:
-        if any(
-            cell.kind is Kind.PHASE and name not in part.export.layout.columns for name, cell in entity.cells.items()
-        ):
+        # Another layout may have the column, and then the phases of its rows.
+        if not phases <= part.export.layout.columns.keys() and not layouts - {part.export.layout.name}:
             yield Finding.of(PHASE_ABSENT, 1, f"{part.export.table.file}: {PHASE_ABSENT.sentence}")
 
 

@@ -9,9 +9,17 @@ import polars as pl
 from integrations.canonical.blanks import CellFault
 from integrations.canonical.mappings.table import Tables
 from integrations.canonical.rejects import Mask, Sifted
-from integrations.canonical.rules import KEY_MISSING, PARENT_ABSENT, ROW_RAGGED, ROW_REPEATED, VALUE_MISSING, Severity
+from integrations.canonical.rules import (
+    KEY_MISSING,
+    PARENT_ABSENT,
+    RECORD_CONTRADICTED,
+    ROW_RAGGED,
+    ROW_REPEATED,
+    VALUE_MISSING,
+    Severity,
+)
 from integrations.ppak.etl.columns import ColumnFacts, reader_of
-from integrations.ppak.etl.survey import Part
+from integrations.ppak.etl.survey import SAID, Part
 from integrations.ppak.etl.transform import OTHERS
 from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS
 from integrations.ppak.schemas import Entity
@@ -173,6 +181,8 @@ class _Faults:
             return pl.format(f"{mask.rule.sentence} It has {{}}.", RAGGED)
         if mask.rule.name.endswith(".duplicate"):
             return pl.format(f"{mask.rule.sentence} See {{}}.", OTHERS)
+        if mask.rule is RECORD_CONTRADICTED:
+            return pl.format(f"{mask.rule.sentence} {{}}.", f"{SAID}{mask.field}")
         if heading is None:
             return pl.lit(sentence_of(mask, heading))
         reasons = {text: self._reason(mask, text) for text in rows[heading].drop_nulls().unique()}

@@ -44,10 +44,18 @@ class Draft:
 
 
 class EntityOutput:
-    """One entity's buckets, findings and records."""
+    """One entity's buckets, findings and records; *shared* are the keys of records with rows of several layouts."""
 
-    def __init__(self, entity: Entity, bounds: tuple[str, ...], folder: Path, drafts: Mapping[str, Draft]) -> None:
+    def __init__(
+        self,
+        entity: Entity,
+        bounds: tuple[str, ...],
+        folder: Path,
+        drafts: Mapping[str, Draft],
+        shared: pl.Series,
+    ) -> None:
         self.entity, self.buckets, self.tally = entity, Buckets(), Tally(entity)
+        self._shared, self._taken, self._kept = shared.unique(), shared.clear(), 0
         self.record_count = 0
         self.skipped: dict[tuple[str, str], list[Furniture]] = {}
         self.totals: dict[tuple[str, str], Agreement] = {}
@@ -72,11 +80,22 @@ class EntityOutput:
         self._drafts["blanks"].add(part.export.place, lines.blanks)
 
     def keep(self, records: pl.DataFrame) -> None:
-        """Take sound *records*, with the file and sheet they come from."""
-        self.record_count += records.height
-        self._ranges.add(records)
+        """Take sound *records*, with the file and sheet they come from; of a record's several rows, the first one."""
+        self._kept += records.height
+        first = self._first_of_each(records)
+        self.record_count += first.height
+        self._ranges.add(first)
         for (file, sheet), rows in records.group_by("@file", "@sheet", maintain_order=True):
             self._drafts["lineage"].add((str(file), str(sheet or "")), lineage_lines(rows, self.entity))
+
+    def _first_of_each(self, records: pl.DataFrame) -> pl.DataFrame:
+        """*records* without those of which a row of another layout was taken before: both say the same."""
+        if self._shared.is_empty():
+            return records
+        shared = records["key"].is_in(self._shared.implode())
+        new = records["key"].is_first_distinct() & ~records["key"].is_in(self._taken.implode())
+        self._taken = pl.concat([self._taken, records["key"].filter(shared & new)])
+        return records.filter(~shared | new)
 
     def lines(self) -> Iterator[bytes]:
         """The canonical lines, in the order of their keys."""
@@ -86,10 +105,10 @@ class EntityOutput:
     def check(self) -> None:
         """Raise `MigrationError` unless every row is in one bucket, and kept and rejected rows in their files."""
         whole = self.buckets.is_whole
-        if not (whole and self.buckets.rejected == self._refused and self.buckets.kept == self.record_count):
+        if not (whole and self.buckets.rejected == self._refused and self.buckets.kept == self._kept):
             raise MigrationError(
                 f"the rows of {self.entity.name} do not add up: {self.buckets}, "
-                f"but {self.record_count} records and {self._refused} rejects",
+                f"but {self._kept} kept and {self._refused} rejected ones were written",
                 "import nothing from this run, and report it together with the export",
             )
 

@@ -25,9 +25,10 @@ from integrations.ppak.etl import findings
 from integrations.ppak.etl.abreast import abreast
 from integrations.ppak.etl.agreement import agreement_findings
 from integrations.ppak.etl.corrections import Corrections, Verdict, correction_findings
+from integrations.ppak.etl.held import Held
+from integrations.ppak.etl.joining import joined
 from integrations.ppak.etl.lines import FaultyLines, faulty_lines, parked_lines
 from integrations.ppak.etl.manifest import manifest_of
-from integrations.ppak.etl.once import NamedOnce
 from integrations.ppak.etl.outputs import Draft, EntityOutput, placed
 from integrations.ppak.etl.shapes import empty_records
 from integrations.ppak.etl.survey import Part, survey
@@ -36,7 +37,7 @@ from integrations.ppak.etl.transform import PARKED, Judge, park, sift
 from integrations.ppak.etl.uses import with_lines, with_skus
 from integrations.ppak.etl.words import offered_rows
 from integrations.ppak.exports.dumps import References
-from integrations.ppak.exports.export import Block, Export, RowClass
+from integrations.ppak.exports.export import Block
 from integrations.ppak.exports.folder import Folder, load_folder
 from integrations.ppak.exports.headings import load_aliases
 from integrations.ppak.schemas import ENTITIES, Entity
@@ -45,7 +46,6 @@ CANONICAL = ("projects", "materials", "work_orders")
 ROLES = ("rejects", "blanks", "parked", "lineage")
 
 _NOBODY = pl.Series(dtype=pl.String)
-_HELD_BLOCKS = 4  # a reading of so many blocks is kept in memory for the second look
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ class _Run:
     def _sifted(self, name: str) -> Iterator[Sifted]:
         """Every batch of an entity's exports, judged; its records know the file and sheet they come from."""
         entity, options = ENTITIES[name], self._options
-        held = [_Held(export, entity) for export in self._current.get(name, ())]
+        held = [Held(export, entity) for export in self._current.get(name, ())]
         facts = survey(
             entity,
             [(each.export, self._watched(f"survey of {name}", each.blocks())) for each in held],
@@ -180,9 +180,13 @@ class _Run:
         )
         self._findings += findings.survey_findings(entity, facts)
         self._findings += chain.from_iterable(each.once.findings() for each in held)
-        output = self._outputs[name] = EntityOutput(entity, facts.bounds, self._place, self._drafts)
+        output = EntityOutput(entity, facts.bounds, self._place, self._drafts, facts.shared["key"])
+        self._outputs[name] = output
         output.buckets += self._superseded(name)
-        for each, part in zip(held, facts.parts, strict=True):
+        parts = facts.parts
+        if facts.shared.height:
+            parts = joined(parts, [each.blocks for each in held], facts.shared, entity, self._tables, self._judge)
+        for each, part in zip(held, parts, strict=True):
             totals = TotalsCheck(part, entity, self._tables) if each.has_totals else None
             blocks = self._watched(f"transform of {name}", each.blocks())
             for block, sifted, lines in abreast(partial(self._judged, entity, part), blocks):
@@ -268,29 +272,6 @@ class _Run:
 
     def _file(self, role: str, as_of: date, form: str) -> Path:
         return self._options.output_dir / f"{role}_{as_of}.{form}"
-
-
-class _Held:
-    """An export's blocks, kept in memory after the first look when they are few."""
-
-    def __init__(self, export: Export, entity: Entity) -> None:
-        self.export = export
-        self.has_totals = False
-        self.once = NamedOnce(export, entity)
-        self._blocks: list[Block] | None = None
-
-    def blocks(self) -> Iterator[Block]:
-        """The blocks, read again only where they did not fit."""
-        if self._blocks is not None:
-            yield from self._blocks
-            return
-        held: list[Block] | None = []
-        for block in self.export.blocks():
-            self.once.look(block)
-            self.has_totals |= any(row.kind is RowClass.TOTAL for row in block.furniture)
-            held = [*held, block] if held is not None and len(held) < _HELD_BLOCKS else None
-            yield block
-        self._blocks = held
 
 
 if __name__ == "__main__":

@@ -46,6 +46,15 @@ _TIES: Mapping[str, tuple[str, ...]] = {
 }
 
 
+SCALED: Mapping[str, tuple[str, ...]] = {
+    "projects": (),
+    "materials": ("cost_per_unit", "minimum_order_quantity"),
+    "work_orders": (),
+    "work_order_materials": ("quantity",),
+}
+"""The fields of an entity that are brought into the canonical unit by their row's own one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shaped:
     """The record's columns of a batch, and (rule, field) → the rows that break it."""
@@ -55,12 +64,13 @@ class Shaped:
 
 
 def keys_of(entity: Entity) -> Mapping[str, pl.Expr]:
-    """The expressions of a row's `key` and, for projects, its `number`, over the entity's key fields."""
+    """A row's `key` and, for projects, its `number` and whether its job is all it names: over the key fields."""
     match entity.name:
         case "projects":
             return {
                 "key": pl.coalesce("ppak_id", "ppak_job_number"),
                 "number": pl.coalesce("ppak_job_number", "ppak_id"),
+                "job_only": pl.col("ppak_id").is_null(),
             }
         case "materials":
             key = pl.col("sku")
@@ -68,7 +78,7 @@ def keys_of(entity: Entity) -> Mapping[str, pl.Expr]:
             key = pl.format("{}/{}", "project_number", "number")
         case _:
             key = pl.format("{}/{}/{}", "project_number", "number", "sku")
-    return {"key": key, "number": pl.lit(None, pl.String)}
+    return {"key": key, "number": pl.lit(None, pl.String), "job_only": pl.lit(value=False)}
 
 
 def shape(entity: Entity, fields: pl.DataFrame, units: pl.Series | None, tables: Tables) -> Shaped:

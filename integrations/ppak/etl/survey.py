@@ -14,6 +14,7 @@ from integrations.canonical.rejects import Finding
 from integrations.ppak.etl.abreast import abreast
 from integrations.ppak.etl.columns import ColumnFacts, read_columns, reader_of
 from integrations.ppak.etl.days import added, day_facts, days_of, notes_of
+from integrations.ppak.etl.identity import no_shared_rows, shared_rows, with_layouts
 from integrations.ppak.etl.shapes import keys_of
 from integrations.ppak.exports.export import LINE, RAGGED, Block, Export
 from integrations.ppak.schemas import Entity, Kind
@@ -23,6 +24,9 @@ RANGE_ROWS = 100_000
 
 HELD_ROWS = 250_000
 """An export of so many rows is sorted as a whole, in memory."""
+
+SAID, WHOLE = "@said/", "@whole/"
+"""Before a field's name: where rows of several layouts contradict each other; its amount in the canonical unit."""
 
 _MAY_PROVE_COMMA = r",\d{0,2}\D*$|,\d{4,}|\.\d{3}[.,]|\d \d"
 _MAY_PROVE_POINT = r"\.\d{1,2}\D*$|\.\d{4,}"
@@ -35,20 +39,33 @@ class Part:
 
     *repeats* has a row for each row whose key stands elsewhere too: its line, the `verdict`
     (``repeat`` of an identical row, ``differs``, ``number``), and the `others` in words.
+    *joined* has, by `LINE`, the fields that rows of all layouts together give a row's record,
+    amounts under `WHOLE`, and under `SAID` in words where the rows contradict each other.
     """
 
     export: Export
     columns: Mapping[str, ColumnFacts]
     repeats: pl.DataFrame
+    joined: pl.DataFrame | None = None
+
+    def joined_to(self, batch: pl.DataFrame) -> pl.DataFrame:
+        """What is *joined* to the rows of *batch*, in their order; no columns where nothing is."""
+        if self.joined is None:
+            return pl.DataFrame()
+        return batch.select(LINE).join(self.joined, on=LINE, how="left", maintain_order="left").drop(LINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a survey found: the parts, the keys that cut all records into ranges, and notes on whole columns."""
+    """What a survey found: the parts, the keys that cut all records into ranges, and notes on whole columns.
+
+    *shared* are the rows (`part`, `LINE`, `key`) whose record has rows of other layouts too.
+    """
 
     parts: tuple[Part, ...]
     bounds: tuple[str, ...]
     findings: tuple[Finding, ...]
+    shared: pl.DataFrame
 
 
 @dataclass(slots=True)
@@ -84,6 +101,10 @@ def survey(
             keys.append(keyed.with_columns(part=pl.lit(number, pl.UInt32)))
         surveyed.append((export, tally))
     all_keys = pl.concat(keys) if keys else _no_keys()
+    layouts = [export.layout.name for export, _ in surveyed]
+    is_joined = len(set(layouts)) > 1 and entity.duplicate is not None
+    if is_joined:
+        all_keys = with_layouts(all_keys, layouts)
     repeats = _repeats(all_keys, entity, [export for export, _ in surveyed])
     order = DateOrder.MDY if month_first else DateOrder.DMY
     parts = tuple(
@@ -91,7 +112,8 @@ def survey(
         for number, (export, tally) in enumerate(surveyed)
     )
     notes = (note for part in parts for note in _notes(part, pivot))
-    return Facts(parts, _bounds(all_keys["key"]), tuple(notes))
+    shared = shared_rows(all_keys, repeats) if is_joined else no_shared_rows()
+    return Facts(parts, _bounds(all_keys["key"]), tuple(notes), shared)
 
 
 def _looked_at(export: Export, entity: Entity, tables: Tables, block: Block) -> tuple[_Tally, pl.DataFrame]:
@@ -159,13 +181,14 @@ def _keys(batch: pl.DataFrame, export: Export, entity: Entity, tables: Tables) -
 
 
 def _no_keys() -> pl.DataFrame:
-    schema = {"key": pl.String, "number": pl.String, "line": pl.UInt32, "hash": pl.UInt64, "part": pl.UInt32}
-    return pl.DataFrame(schema=schema)
+    named = {"key": pl.String, "number": pl.String, "job_only": pl.Boolean}
+    return pl.DataFrame(schema={**named, "line": pl.UInt32, "hash": pl.UInt64, "part": pl.UInt32})
 
 
 def _repeats(keys: pl.DataFrame, entity: Entity, exports: Sequence[Export]) -> pl.DataFrame:
-    one = ["key"] if entity.duplicate else ["key", "hash"]
-    shared = keys.filter((pl.col("key") if entity.duplicate else pl.struct(one)).is_duplicated()).sort("part", "line")
+    within = ["layout"] if "layout" in keys.columns else []
+    one = [*within, "key"] if entity.duplicate else ["key", "hash"]
+    shared = keys.filter((pl.struct(one) if len(one) > 1 else pl.col("key")).is_duplicated()).sort("part", "line")
     judged = shared.with_columns(
         verdict=pl.when(pl.col("hash").n_unique().over(one) > 1)
         .then(pl.lit("differs"))
@@ -176,7 +199,8 @@ def _repeats(keys: pl.DataFrame, entity: Entity, exports: Sequence[Export]) -> p
     # Few rows share a number, so those are found first: a copy of all keys would cost more than the records do.
     sharing = keys.filter(pl.col("number").is_duplicated() & pl.col("number").is_not_null())
     single = sharing.filter(~pl.col("key").is_in(differing)).unique("key", keep="first", maintain_order=True)
-    numbers = single.filter(pl.col("number").is_duplicated())
+    clashing = single.filter(pl.col("number").is_duplicated())["key"].implode()
+    numbers = sharing.filter(pl.col("key").is_in(clashing)).join(judged, on=["part", "line"], how="anti")
     every = pl.concat([judged, numbers.with_columns(verdict=pl.lit("number"))])
     places = pl.Series([" sheet ".join(filter(None, export.place)) for export in exports], dtype=pl.String)
     said = every.with_columns(

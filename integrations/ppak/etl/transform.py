@@ -19,6 +19,7 @@ from integrations.canonical.rules import (
     NUMBER_DUPLICATE,
     PROJECT_DUPLICATE,
     RANGE_UNDATED,
+    RECORD_CONTRADICTED,
     ROW_RAGGED,
     ROW_REPEATED,
     SKU_DUPLICATE,
@@ -32,7 +33,7 @@ from integrations.canonical.rules import (
 from integrations.ppak.etl.columns import Column, ColumnFacts, read_columns, reader_of
 from integrations.ppak.etl.legality import illegal_values
 from integrations.ppak.etl.shapes import shape
-from integrations.ppak.etl.survey import Part
+from integrations.ppak.etl.survey import SAID, WHOLE, Part
 from integrations.ppak.exports.export import LINE, RAGGED
 from integrations.ppak.schemas import Cell, Entity, Kind
 
@@ -67,7 +68,7 @@ class Judge:
 _GUARDS = frozenset(
     {
         *(KEY_MISSING, ROW_RAGGED, VALUE_ILLEGAL, DATE_ORDER),
-        *(PROJECT_DUPLICATE, NUMBER_DUPLICATE, SKU_DUPLICATE, WORK_ORDER_DUPLICATE),
+        *(PROJECT_DUPLICATE, NUMBER_DUPLICATE, SKU_DUPLICATE, WORK_ORDER_DUPLICATE, RECORD_CONTRADICTED),
     }
 )
 """Without these a record would break its model, or two would share a key; no shop can lower them."""
@@ -81,18 +82,39 @@ def sift(batch: pl.DataFrame, part: Part, entity: Entity, tables: Tables, judge:
 
     Kept frames have the record's columns, `key`, and the source line under `LINE`.
     """
-    columns = _read(batch, part, entity, tables, judge)
-    read: _Masks = {}
-    for name, column in columns.items():
-        read |= dict(_column_masks(batch, part, entity, name, column))
-    fields = pl.DataFrame({name: _left(column, name, read, entity, judge) for name, column in columns.items()})
-    fields = fields.with_columns(_raw(batch, part, "sku", "ppak_sku"), _raw(batch, part, "category", "category_text"))
-    shaped = shape(entity, fields, _units(batch, part), tables)
-    masks: _Masks = {**shaped.faults, **read, **illegal_values(shaped.record, entity.record)}
+    own, read = read_fields(batch, part, entity, tables, judge)
+    joined = part.joined_to(batch)
+    fields = _filled(own, joined)
+    shaped = shape(entity, fields, fields["unit_text"], tables)
+    record = _filled(shaped.record, joined, WHOLE)
+    masks: _Masks = {
+        **shaped.faults,
+        **read,
+        **_missing(fields, read, part, entity),
+        **illegal_values(record, entity.record),
+        **_contradictions(joined),
+    }
     if judge.date_range and entity.name == "projects":
         masks[RANGE_UNDATED, "start_date"] = fields["start_date"].is_null() & fields["bid_date"].is_null()
     repeated = batch.select(LINE).join(part.repeats, on=LINE, how="left", maintain_order="left")
-    return _sorted_out(batch, shaped.record, _judged(masks, batch, repeated, entity), repeated, entity, judge)
+    told = repeated.hstack(joined.select(f"^{SAID}.*$"))
+    return _sorted_out(batch, record, _judged(masks, batch, repeated, entity), told, entity, judge)
+
+
+def read_fields(
+    batch: pl.DataFrame, part: Part, entity: Entity, tables: Tables, judge: Judge
+) -> tuple[pl.DataFrame, _Masks]:
+    """The fields of *batch* as its own cells give them, and the rules that these break.
+
+    Beside the fields stand the texts that were looked up: `ppak_sku`, `category_text` and `unit_text`.
+    """
+    columns = _read(batch, part, entity, tables, judge)
+    masks: _Masks = {}
+    for name, column in columns.items():
+        masks |= dict(_column_masks(part, entity, name, column))
+    fields = pl.DataFrame({name: _left(column, name, masks, entity, judge) for name, column in columns.items()})
+    texts = (("sku", "ppak_sku"), ("category", "category_text"), ("unit_of_measure", "unit_text"))
+    return fields.with_columns(_raw(batch, part, fields, name, alias) for name, alias in texts), masks
 
 
 # ── columns ──────────────────────────────────────────────────────────────────
@@ -115,34 +137,38 @@ def _read(batch: pl.DataFrame, part: Part, entity: Entity, tables: Tables, judge
     }
 
 
-def _raw(batch: pl.DataFrame, part: Part, name: str, alias: str) -> pl.Series:
-    """The column as PPak has it, trimmed, beside the one that a table translated."""
+def _raw(batch: pl.DataFrame, part: Part, fields: pl.DataFrame, name: str, alias: str) -> pl.Series:
+    """The texts as PPak has them, trimmed, of the values that a table translated."""
     heading = part.export.layout.columns.get(name)
-    text = batch[heading] if heading else pl.Series([None], dtype=pl.String).new_from_index(0, batch.height)
-    return text.str.strip_chars().alias(alias)
-
-
-def _units(batch: pl.DataFrame, part: Part) -> pl.Series | None:
-    heading = part.export.layout.columns.get("unit_of_measure")
-    return batch[heading] if heading else None
+    if heading is None or name not in fields.columns:
+        return pl.Series(alias, [None], dtype=pl.String).new_from_index(0, batch.height)
+    known = pl.select(pl.when(fields[name].is_not_null()).then(batch[heading].str.strip_chars()))
+    return known.to_series().alias(alias)
 
 
 def _column_masks(
-    batch: pl.DataFrame, part: Part, entity: Entity, name: str, column: Column
+    part: Part, entity: Entity, name: str, column: Column
 ) -> Iterator[tuple[tuple[Rule, str], pl.Series]]:
-    cell, heading = entity.cells[name], part.export.layout.columns.get(name)
+    cell = entity.cells[name]
     yield from (((rule, name), mask) for rule, mask in column.faults.items())
-    if _is_required(cell, heading):
-        lost = column.values.is_null()
-        for mask in column.faults.values():
-            lost &= ~mask
-        yield (KEY_MISSING if name in entity.key_fields else VALUE_MISSING, name), lost
-    if heading is None:
+    if name not in part.export.layout.columns:
         return
     if cell.limits:
         yield (TEXT_CUT, name), _false_for_null(column.values.str.len_chars().is_in(cell.limits))
     if cell.kind in (Kind.DATE, Kind.STAMP):
         yield (DATE_OUTLIER, name), _outliers(column.values, part.columns.get(name))
+
+
+def _missing(fields: pl.DataFrame, masks: _Masks, part: Part, entity: Entity) -> _Masks:
+    """The required values that no cell gives and no fault explains."""
+    missing: _Masks = {}
+    for name, cell in entity.cells.items():
+        if _is_required(cell, part.export.layout.columns.get(name)):
+            lost = fields[name].is_null()
+            for mask in (mask for (_, field), mask in masks.items() if field == name):
+                lost &= ~mask
+            missing[KEY_MISSING if name in entity.key_fields else VALUE_MISSING, name] = lost
+    return missing
 
 
 def _left(column: Column, name: str, masks: _Masks, entity: Entity, judge: Judge) -> pl.Series:
@@ -167,6 +193,22 @@ def _outliers(values: pl.Series, facts: ColumnFacts | None) -> pl.Series:
 
 def _false_for_null(mask: pl.Series) -> pl.Series:
     return mask.fill_null(value=False)
+
+
+# ── what other layouts say ───────────────────────────────────────────────────
+
+
+def _filled(frame: pl.DataFrame, joined: pl.DataFrame, prefix: str = "") -> pl.DataFrame:
+    """*frame* with its gaps filled by what is *joined* under the same name behind *prefix*."""
+    there = [name for name in frame.columns if f"{prefix}{name}" in joined.columns]
+    return frame.with_columns(
+        frame[name].zip_with(frame[name].is_not_null(), joined[f"{prefix}{name}"]) for name in there
+    )
+
+
+def _contradictions(joined: pl.DataFrame) -> _Masks:
+    said = [name for name in joined.columns if name.startswith(SAID)]
+    return {(RECORD_CONTRADICTED, name.removeprefix(SAID)): joined[name].is_not_null() for name in said}
 
 
 # ── verdicts ─────────────────────────────────────────────────────────────────
@@ -201,7 +243,10 @@ def _sorted_out(
     sound = record.with_columns(batch[LINE]).filter(~(rejected | skipped))
     outside = _outside(sound, judge) if entity.name == "projects" else None
     aside = sound.clear() if outside is None else sound.filter(outside)
-    faulty = batch.with_columns(repeated["others"].alias(OTHERS), record["key"].alias("@key")).hstack(marks)
+    said = repeated.select(f"^{SAID}.*$")
+    faulty = (
+        batch.with_columns(repeated["others"].alias(OTHERS), record["key"].alias("@key")).hstack(said).hstack(marks)
+    )
     broken = _any(marks, marks.columns, nobody) & ~batch[LINE].is_in(aside[LINE].implode())
     return Sifted(
         kept=sound if outside is None else sound.filter(~outside),
