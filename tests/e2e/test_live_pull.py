@@ -92,6 +92,22 @@ def test_the_same_database_gives_the_same_bytes_and_so_does_the_snapshot_alone(c
     assert {name: contents(customer.folder / "again")[name] for name in canonical} == canonical
 
 
+def test_a_raw_table_finds_what_its_numbers_stand_for_in_another_one(customer: User, ppak: PPakDatabase) -> None:
+    ppak.holds(
+        'CREATE TABLE dba.job (job_tag int, company_nbr int, "Project Id" text, "Project Name" text, "Status" text)',
+        "INSERT INTO dba.job VALUES (501, 7, '24-0001', 'Clinic', 'In Progress')",
+        "INSERT INTO dba.job VALUES (502, 8, '24-0002', 'Depot', 'In Progress')",
+        'CREATE TABLE dba.company (company_nbr int, "Name" text)',
+        "INSERT INTO dba.company VALUES (7, 'Northpier Builders'), (8, 'Oakline')",
+    )
+    named = '[odbc.tables]\ndba_businesses = { read = "dba.company", key = ["company_nbr"] }\n'
+    (customer.folder / "shop.toml").write_text(named, encoding="utf-8")
+    customer.runs(*PULL)
+    records = json.loads((customer.folder / "out" / "canonical_projects_2026-01-15.json").read_bytes())
+    customers = {(one["ppak_id"], one["customer_name"]) for one in records}
+    assert customers == {("24-0001", "Northpier Builders"), ("24-0002", "Oakline")}
+
+
 # ── what goes wrong ──────────────────────────────────────────────────────────
 
 
