@@ -10,11 +10,11 @@ _COLUMNS = ("read", "kept", "rejected", "skipped", "superseded", "filtered", "pa
 _INPUT = ("file", "sheet", "entity", "role", "no data", "totals")
 
 
-def render_migration(answer: Answer, as_of: str, inputs: Iterable[Mapping[str, Any]]) -> str:
+def render_migration(answer: Answer, as_of: str, inputs: Iterable[Mapping[str, Any]], causes: str) -> str:
     """The summary page of an *answer* whose counts are the buckets of every entity.
 
     *inputs* are the manifest's: each names its *file* and *role*, those that we know also *entity* and *sheet*,
-    their rows that are no data and how their totals stand to the others.
+    their rows that are no data and how their totals stand to the others; *causes* are a list, if any.
     """
     parts = (
         f"# Migration summary, {as_of}",
@@ -22,6 +22,7 @@ def render_migration(answer: Answer, as_of: str, inputs: Iterable[Mapping[str, A
         "## Rows",
         render_buckets(answer.counts),
         "Every row read is in exactly one of the other columns but the last; `records` were written, each once.",
+        f"## What holds rows back\n\n{causes}" if causes else "",
         render_findings(answer.findings),
         "## Exports",
         render_table(_INPUT, map(_input, inputs)),

@@ -195,10 +195,13 @@ def _advice(fault: Mapping[str, Any]) -> str:
     rule: str = fault["rule"]
     if rule == ROW_RAGGED.name:
         return "No single cell is wrong: look for a comma or a quote too many in PPak, and export again."
+    if rule.endswith(".duplicate"):
+        here = (
+            f" under {CORRECTED}, or delete the wrong one in PPak" if fault["column"] else " in PPak, and export again"
+        )
+        return f"Give one of the rows a key of its own{here}."
     if fault["column"] is None:
         return "The export has no column for it: add the column in PPak, and export again."
-    if rule.endswith(".duplicate"):
-        return f"Give one of the rows a key of its own under {CORRECTED}, or delete the wrong one in PPak."
     if rule.endswith(".unmapped"):
         return (
             f"Choose a word under {CORRECTED}, or give this one a row in {rule.removesuffix('.unmapped')}_mapping.csv."

@@ -16,6 +16,7 @@ from integrations.cli.steps.rejects import write_workbook
 from integrations.ppak.etl.run_migration import MigrationOptions, MigrationResult, run_migration
 from integrations.ppak.snapshot import Snapshot
 from integrations.report.answer import Answer, exit_code_of, render_json
+from integrations.report.causes import LISTED, record_of, render_causes
 from integrations.report.markdown import render_findings
 from integrations.report.migration import render_buckets, render_migration
 from integrations.settings import Settings
@@ -72,9 +73,15 @@ def _written(result: MigrationResult, pulled: Snapshot | None, workbook: Path, g
         },
         findings=findings,
         next_step=_next_step(result, workbook, exit_code, given),
-        more={"exports": [_export(one) for one in _inputs(result)]},
+        more={
+            "exports": [_export(one) for one in _inputs(result)],
+            "causes": [record_of(cause) for cause in result.causes[:LISTED]],
+            "cause_count": len(result.causes),
+        },
     )
-    write_bytes(page, render_migration(answer, result.as_of.isoformat(), _inputs(result)).encode())
+    write_bytes(
+        page, render_migration(answer, result.as_of.isoformat(), _inputs(result), render_causes(result.causes)).encode()
+    )
     write_bytes(record, render_json("run-migration", answer, indent=2).encode() + b"\n")
     return answer.with_words(_words(answer, page))
 

@@ -10,6 +10,7 @@ from integrations.canonical.errors import MigrationError
 from integrations.canonical.rejects import Buckets, Sifted
 from integrations.ppak.etl.abreast import abreast
 from integrations.ppak.etl.agreement import Agreement
+from integrations.ppak.etl.causes import Causes
 from integrations.ppak.etl.findings import Tally
 from integrations.ppak.etl.lines import FaultyLines, lineage_lines, record_lines
 from integrations.ppak.etl.ranges import Ranges
@@ -54,7 +55,7 @@ class EntityOutput:
         drafts: Mapping[str, Draft],
         shared: pl.Series,
     ) -> None:
-        self.entity, self.buckets, self.tally = entity, Buckets(), Tally(entity)
+        self.entity, self.buckets, self.tally, self.causes = entity, Buckets(), Tally(entity), Causes(entity)
         self._shared, self._taken, self._kept = shared.unique(), shared.clear(), 0
         self.record_count = 0
         self.skipped: dict[tuple[str, str], list[Furniture]] = {}
@@ -75,6 +76,7 @@ class EntityOutput:
         """Account for a batch and write its faulty rows."""
         self.buckets += sifted.buckets
         self.tally.add(sifted, part)
+        self.causes.add(sifted, part)
         self._refused += lines.rejects.count(b"\n")
         self._drafts["rejects"].add(part.export.place, lines.rejects)
         self._drafts["blanks"].add(part.export.place, lines.blanks)

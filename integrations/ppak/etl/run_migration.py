@@ -24,6 +24,7 @@ from integrations.canonical.rules import Severity
 from integrations.ppak.etl import findings
 from integrations.ppak.etl.abreast import abreast
 from integrations.ppak.etl.agreement import agreement_findings
+from integrations.ppak.etl.causes import Cause, weightiest
 from integrations.ppak.etl.corrections import Corrections, Verdict, correction_findings
 from integrations.ppak.etl.held import Held
 from integrations.ppak.etl.joining import joined
@@ -76,7 +77,7 @@ class MigrationOptions:
 class MigrationResult:
     """What a run did: buckets and written records per entity, files by role, findings, and files it could not read.
 
-    *corrections* are a person's, each with what became of it.
+    *corrections* are a person's, each with what became of it; *causes* say why rows were refused, the weightiest first.
     """
 
     as_of: date
@@ -86,6 +87,7 @@ class MigrationResult:
     findings: tuple[Finding, ...]
     unreadable: tuple[FileError, ...]
     corrections: tuple[Verdict, ...] = ()
+    causes: tuple[Cause, ...] = ()
 
 
 def main() -> NoReturn:
@@ -264,6 +266,7 @@ class _Run:
             (*tallies, *self._findings, *correction_findings(corrected), *offered_rows(corrected, self._tables)),
             tuple(error for _, error in self._folder.unreadable),
             corrected,
+            weightiest(output.causes for output in self._outputs.values()),
         )
 
     def _as_of(self) -> date:
