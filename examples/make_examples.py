@@ -5,9 +5,11 @@ Every run writes the same bytes.
 """
 
 import sys
+from itertools import chain
 from pathlib import Path
 
 from making.library import library_files
+from making.library_report import library_report_files
 from making.messy import messy_files
 from making.readme import readme_files
 from making.shop import shop_files
@@ -15,7 +17,8 @@ from making.shop import shop_files
 
 def main(folder: Path) -> None:
     """Write all examples below *folder*."""
-    for name, content in (library_files() | shop_files() | messy_files() | readme_files()).items():
+    written = (library_files(), library_report_files(), shop_files(), messy_files(), readme_files())
+    for name, content in chain.from_iterable(files.items() for files in written):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

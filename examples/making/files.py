@@ -4,7 +4,7 @@ import io
 import os
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -54,6 +54,22 @@ def xlsx_bytes(sheet: str, rows: Sequence[Sequence[Cell]]) -> bytes:
             if value not in (None, ""):
                 _fill(page.cell(y, x), value)
     page.freeze_panes = "A2"
+    draft = io.BytesIO()
+    book.save(draft)
+    return _steady(draft)
+
+
+def report_bytes(sheet: str, rows: Sequence[tuple[Mapping[str, Cell], str]]) -> bytes:
+    """A report as a workbook: rows of cells by column letter, each with its merged ranges (``A:B J:L``)."""
+    book = Workbook()
+    book.properties.creator, book.properties.created = "Front office", _SAVED
+    page = book.worksheets[0]
+    page.title = sheet
+    for y, (cells, merged) in enumerate(rows, start=1):
+        for column, value in cells.items():
+            _fill(page[f"{column}{y}"], value)
+        for first, last in (columns.split(":") for columns in merged.split()):
+            page.merge_cells(f"{first}{y}:{last}{y}")
     draft = io.BytesIO()
     book.save(draft)
     return _steady(draft)

@@ -64,6 +64,13 @@ PHASE_ABSENT = Rule("phase.absent", _NOTE, "The export has no phase column, so n
 COLUMN_LOST = Rule("column.lost", _BLANK, "An older export had a column for this field, and the newest has none.")
 COLUMN_UNKNOWN = Rule("column.unknown", _NOTE, "No alias knows this column, so it was not read.")
 TOTAL_DIFFERS = Rule("total.differs", _BLANK, "A total of the report is not the sum of its rows.")
+TEXT_DROPPED = Rule("text.dropped", _NOTE, "Text that the report prints beside a value was dropped.")
+CATEGORY_INFERRED = Rule(
+    "category.inferred", _NOTE, "The sheet has no merged cells, so a name alone above items was read as their category."
+)
+MATERIAL_DOUBLED = Rule(
+    "material.doubled", _BLANK, "Two kinds of export hold one material under two keys, so INNERGY would get it twice."
+)
 ROW_REPEATED = Rule("row.repeated", _NOTE, "An identical repeat of a row was skipped.")
 VALUE_ONCE = Rule("value.once", _NOTE, "The column names its value only in the first row of each group.")
 RANGE_UNDATED = Rule("date_range.undated", _NOTE, "The record has no date to filter by, so it was kept.")

@@ -69,6 +69,7 @@ def folder_findings(folder: Folder) -> Iterator[Finding]:
         yield Finding.of(FILE_UNKNOWN, len(folder.unknown), f"not read: {', '.join(folder.unknown)}")
     for exports in folder.current.values():
         for export in exports:
+            yield from export.findings
             if export.layout.unknown:
                 names = ", ".join(export.layout.unknown)
                 yield Finding.of(COLUMN_UNKNOWN, len(export.layout.unknown), f"{export.table.file}: not read: {names}")

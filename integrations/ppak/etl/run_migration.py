@@ -26,6 +26,7 @@ from integrations.ppak.etl.abreast import abreast
 from integrations.ppak.etl.agreement import agreement_findings
 from integrations.ppak.etl.causes import Cause, weightiest
 from integrations.ppak.etl.corrections import Corrections, Verdict, correction_findings
+from integrations.ppak.etl.doubles import Doubles
 from integrations.ppak.etl.held import Held
 from integrations.ppak.etl.joining import joined
 from integrations.ppak.etl.lines import FaultyLines, faulty_lines, parked_lines
@@ -150,8 +151,11 @@ class _Run:
 
     def transform(self) -> None:
         """Judge every row, and take every sound record."""
+        doubles = Doubles(self._current.get("materials", ()))
         for sifted in self._sifted("materials"):
             self._outputs["materials"].keep(sifted.kept)
+            doubles.add(sifted.kept)
+        self._findings += doubles
         orders, lines = self._gathered("work_orders"), self._gathered("work_order_materials")
         in_orders = park(lines, "order", orders.kept["key"], filtered=_NOBODY)
         orders = park(orders, "project_number", *self._projects(in_orders.kept))

@@ -153,7 +153,7 @@ def _column_masks(
     yield from (((rule, name), mask) for rule, mask in column.faults.items())
     if name not in part.export.layout.columns:
         return
-    if cell.limits:
+    if cell.limits and name not in part.export.layout.made:
         yield (TEXT_CUT, name), _false_for_null(column.values.str.len_chars().is_in(cell.limits))
     if cell.kind in (Kind.DATE, Kind.STAMP):
         yield (DATE_OUTLIER, name), _outliers(column.values, part.columns.get(name))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from integrations.canonical.rejects import Finding
 from integrations.ppak.exports.encoding import Encoding
 from integrations.ppak.exports.headings import Layout
 from integrations.ppak.exports.lookup import Lookup
@@ -65,6 +66,14 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """How the rows of a table are read: its blocks, and what there is to say of them."""
+
+    blocks: Callable[[], Iterator[Block]]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table before anybody knows what it is: its headings and its rows.
 
@@ -74,6 +83,7 @@ class Table:
     A batch has one text column a heading (as the file has it, a missing cell null) plus `LINE`, `RAGGED` and `SURPLUS`;
     rows without any text are not in it.
     A workbook has no *encoding*.
+    A table that is known by its shape, and not by its headings, brings its *reading* along.
     """
 
     file: str
@@ -84,6 +94,7 @@ class Table:
     layout: Layout | None
     batches: Callable[[], Iterator[pl.DataFrame]]
     encoding: Encoding | None = None
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +105,7 @@ class Export:
     The first block holds the furniture above the rows, so that the blocks hold every row with text.
     Their batches have a column for each of *headings*: those of the table, those that its furniture fills,
     and those of the texts that its numbers stand for; *lookups* maps a field to where its texts are from.
+    *findings* are what its reading has to say.
     """
 
     path: Path
@@ -104,6 +116,7 @@ class Export:
     headings: tuple[str, ...]
     blocks: Callable[[], Iterator[Block]]
     lookups: Mapping[str, Lookup] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
     @property
     def entity(self) -> str:

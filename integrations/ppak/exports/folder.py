@@ -15,8 +15,8 @@ from integrations.canonical.files import date_in_name, sha256_of
 from integrations.ppak.exports import text, workbook
 from integrations.ppak.exports.contents import CONTENTS, all_data, load_contents, with_text_as_it_was
 from integrations.ppak.exports.dumps import LOOKUPS, Reference, References
-from integrations.ppak.exports.export import Export, Table
-from integrations.ppak.exports.headings import Aliases, folded, with_references
+from integrations.ppak.exports.export import Export, Reading, Table
+from integrations.ppak.exports.headings import Aliases, folded, with_references, without_ignored
 from integrations.ppak.exports.numbers import number_lookups
 from integrations.ppak.exports.references import load_lookups, with_texts
 from integrations.ppak.exports.report import Finder, header_finder
@@ -84,9 +84,9 @@ def load_files(
     """Every file of *folder* by itself, sorted by name; `ExportError` when it is missing or holds no file."""
     find_header, pulled = header_finder(aliases, ignored, fill_down), load_contents(folder)
     return tuple(
-        _as_pulled(_file(path, encoding, lambda rows: find_header(rows[:1])))
+        _as_pulled(_file(path, encoding, lambda rows: find_header(rows[:1]), ignored))
         if path.name in pulled
-        else _file(path, encoding, find_header)
+        else _file(path, encoding, find_header, ignored)
         for path in _files(folder)
     )
 
@@ -105,12 +105,12 @@ def folder_of(files: Sequence[File], references: Mapping[str, Mapping[str, Refer
     )
 
 
-def _file(path: Path, encoding: str, find_header: Finder) -> File:
+def _file(path: Path, encoding: str, find_header: Finder, ignored: Mapping[str, Sequence[str]]) -> File:
     try:
         tables = _tables(path, encoding, find_header)
     except ExportError as error:
         return File(path, error=error)
-    known = (_recognised(path, table) for table in tables)
+    known = (_recognised(path, table, ignored) for table in tables)
     return File(path, tables, tuple(export for export in known if export))
 
 
@@ -162,12 +162,15 @@ def _tables_of_any_kind(path: Path, encoding: str, find_header: Finder) -> tuple
     return (table,) if table else ()
 
 
-def _recognised(path: Path, table: Table) -> Export | None:
-    if (layout := table.layout) is None:
+def _recognised(path: Path, table: Table, ignored: Mapping[str, Sequence[str]]) -> Export | None:
+    if table.layout is None:
         return None
+    layout = without_ignored(table.layout, ignored)
     headings = (*table.headings, *layout.grouping.added)
+    shaped = table.reading or Reading(partial(blocks_of, table, layout))
+    sha256 = sha256_of(path)
     return Export(
-        path, table, layout, date_in_name(path.name), sha256_of(path), headings, partial(blocks_of, table, layout)
+        path, table, layout, date_in_name(path.name), sha256, headings, shaped.blocks, findings=shaped.findings
     )
 
 

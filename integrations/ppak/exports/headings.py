@@ -51,6 +51,7 @@ class Layout:
     their headings in *columns* are those of the texts, which stand beside the file's own columns.
     A *raw* table is no report: all its rows below the header are data.
     One that only says what numbers stand for is a `LOOKUP`, and its entity is the kind of lookup.
+    The texts of *made* fields are put together by us, so no length of PPak's cuts them.
     """
 
     entity: str
@@ -60,6 +61,7 @@ class Layout:
     grouping: Grouping = Grouping()
     references: Mapping[str, Reference] = dataclasses.field(default_factory=dict)
     is_raw: bool = False
+    made: frozenset[str] = frozenset()
 
 
 def folded(heading: str) -> str:
@@ -88,6 +90,12 @@ def load_aliases(extra: Aliases) -> Aliases:
         }
         for name, fields in packaged.items()
     }
+
+
+def without_ignored(layout: Layout, ignored: Mapping[str, Sequence[str]]) -> Layout:
+    """*layout* without the unknown headings that a shop passes over; those that we name ourselves may be among them."""
+    passed = {folded(name) for name in ignored.get(layout.entity, ())}
+    return replace(layout, unknown=tuple(name for name in layout.unknown if folded(name) not in passed))
 
 
 def unique_headings(cells: Iterable[str | None]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 from contextlib import closing
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -16,6 +17,8 @@ import polars as pl
 
 from integrations.canonical.errors import ExportError
 from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS, Table
+from integrations.ppak.exports.library_report import library_report
+from integrations.ppak.exports.merges import merged_rows
 from integrations.ppak.exports.report import HEAD_ROWS, Finder, Row
 from integrations.ppak.exports.text import has_text
 
@@ -48,7 +51,7 @@ def load_tables(path: Path, find_header: Finder) -> tuple[Table, ...]:
             "open it in Excel and save it again, or export it from PPak anew",
         ) from error
     shown = (sheet for sheet in sheets if sheet.visible == "visible" and sheet.width)
-    tables = (_table(path.name, sheet.name, _cells(sheet, errors.get(sheet.name, {})), find_header) for sheet in shown)
+    tables = (_table(path, sheet.name, _cells(sheet, errors.get(sheet.name, {})), find_header) for sheet in shown)
     return tuple(table for table in tables if table is not None)
 
 
@@ -68,18 +71,20 @@ def _cells(sheet: fastexcel.ExcelSheet, errors: Mapping[int, Mapping[int, str]])
     )
 
 
-def _table(file: str, sheet: str, cells: pl.DataFrame, find_header: Finder) -> Table | None:
+def _table(path: Path, sheet: str, cells: pl.DataFrame, find_header: Finder) -> Table | None:
     columns = [column for column in cells.columns if column != LINE]
     rows = cells.filter(has_text(columns))
     if rows.is_empty():
         return None
     head = rows.head(HEAD_ROWS).select(*columns, LINE).iter_rows()
     header = find_header([Row(line, line, texts) for *texts, line in head])
+    if header.layout is None and (report := library_report(path.name, sheet, cells, partial(merged_rows, path, sheet))):
+        return report
     nothing = pl.lit(None, pl.String)
     batch = rows.slice(header.at + 1).rename(dict(zip(columns, header.headings, strict=True)))
     marked = batch.with_columns(nothing.alias(RAGGED), nothing.alias(SURPLUS))
     line = int(rows[LINE][header.at])
-    return Table(file, sheet, header.headings, line, header.above, header.layout, lambda: iter((marked,)))
+    return Table(path.name, sheet, header.headings, line, header.above, header.layout, lambda: iter((marked,)))
 
 
 # ── error cells ──────────────────────────────────────────────────────────────
