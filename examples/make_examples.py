@@ -8,6 +8,7 @@ import sys
 from itertools import chain
 from pathlib import Path
 
+from making.dumps import dump_files
 from making.library import library_files
 from making.library_report import library_report_files
 from making.messy import messy_files
@@ -17,7 +18,7 @@ from making.shop import shop_files
 
 def main(folder: Path) -> None:
     """Write all examples below *folder*."""
-    written = (library_files(), library_report_files(), shop_files(), messy_files(), readme_files())
+    written = (library_files(), library_report_files(), shop_files(), dump_files(), messy_files(), readme_files())
     for name, content in chain.from_iterable(files.items() for files in written):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -22,11 +22,15 @@ class _Closed(BaseModel):
 
 
 class Reference(_Closed):
-    """A *column* of numbers whose texts stand in a lookup *table*, there in one *list* where it holds several."""
+    """A *column* of numbers whose texts stand in a lookup *table*, there in one *list* where it holds several.
+
+    In a table that has a column of the field's texts as well, *text* is its heading.
+    """
 
     column: Names
     table: str = LISTS
     list_name: str | None = Field(None, alias="list")
+    text: str | None = Field(None, exclude=True)
 
     @property
     def words(self) -> str:

@@ -128,22 +128,24 @@ def dump_layout_of(headings: Sequence[str], aliases: Aliases, ignored: Mapping[s
     entity, own = DUMPS[name].entity, aliases[name]
     usual = {field: (*own.get(field, ()), *names) for field, names in aliases[entity].items()}
     layout = replace(_layout(entity, headings, usual, ignored.get(entity, ())), name=name, is_raw=DUMPS[name].is_raw)
-    needed = {
-        field: reference
-        for field, reference in DUMPS[name].references.items()
-        if layout.columns.get(field) in (None, column_of(reference.column, headings))  # else it has the text itself
-    }
-    return with_references(layout, headings, needed)
+    return with_references(layout, headings, DUMPS[name].references)
 
 
 def with_references(layout: Layout, headings: Sequence[str], references: Mapping[str, Reference]) -> Layout:
-    """*layout* with those fields read by number for whose *references* there is a column among *headings*."""
+    """*layout* with those fields read by number for whose *references* there is a column among *headings*.
+
+    Where a field has a column of texts too, a number is only read beside an empty text.
+    """
     columns, unknown, there = dict(layout.columns), layout.unknown, dict(layout.references)
     for name, reference in references.items():
-        if (column := column_of(reference.column, headings)) is not None:
-            there[name] = reference.model_copy(update={"column": (column,)})
-            columns[name] = unique_headings((*headings, f"{column} ({reference.words})"))[-1]
-            unknown = tuple(heading for heading in unknown if heading != column)
+        if (column := column_of(reference.column, headings)) is None:
+            continue
+        text = there[name].text if name in there else columns.get(name)
+        text = None if text == column else text
+        heading = f"{text} or {column}" if text else f"{column} ({reference.words})"
+        columns[name] = unique_headings((*headings, heading))[-1]
+        there[name] = reference.model_copy(update={"column": (column,), "text": text})
+        unknown = tuple(heading for heading in unknown if heading != column)
     return replace(layout, columns=columns, unknown=unknown, references=there)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from integrations.ppak.exports.dumps import JOB_NUMBERS, NUMBERS, PROJECT_IDS, PROJECT_NUMBERS, column_of
 from integrations.ppak.exports.export import Export
+from integrations.ppak.exports.headings import Layout
 from integrations.ppak.exports.lookup import Book, Lookup, Lookups
 from integrations.ppak.exports.references import cells_of
 
@@ -58,8 +59,7 @@ def _project_numbers(
 def _hear(said: _Said, export: Export) -> None:
     layout, headings = export.layout, export.table.headings
     tag, number = (column_of(NUMBERS[name], headings) or "" for name in ("tag", "job"))
-    project = layout.columns.get("ppak_id", "") if "ppak_id" not in layout.references else ""
-    job = layout.columns.get("ppak_job_number", "") if "ppak_job_number" not in layout.references else ""
+    project, job = (_text_column(layout, name) for name in ("ppak_id", "ppak_job_number"))
     of_project = layout.references["ppak_id"].column[0] if "ppak_id" in layout.references else ""
     for place, cells in cells_of(export, (tag, number, project, job, of_project)):
         _note(said, place, *cells)
@@ -80,3 +80,10 @@ def _note(
             said.project_of_number.add(number, project, place)
         if of:
             said.tags[number] = of
+
+
+def _text_column(layout: Layout, name: str) -> str:
+    """The heading of a field's own texts, if the table has them."""
+    if name in layout.references:
+        return layout.references[name].text or ""
+    return layout.columns.get(name, "")

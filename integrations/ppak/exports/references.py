@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from integrations.canonical.blanks import is_blank
+from integrations.canonical.blanks import BLANKS, is_blank
 from integrations.canonical.errors import ExportError
 from integrations.ppak.exports.dumps import LISTS, Reference
 from integrations.ppak.exports.export import LINE, RAGGED, Block, Export
@@ -74,11 +74,19 @@ def _lookup(lookups: Lookups, reference: Reference) -> Lookup:
 
 
 def _told(export: Export, lookups: Mapping[str, Lookup]) -> Iterator[Block]:
-    columns = export.layout.columns
-    numbers = {name: reference.column[0] for name, reference in export.layout.references.items()}
+    columns, references = export.layout.columns, export.layout.references
     for block in export.blocks():
-        texts = [_texts(block.rows[numbers[name]], lookup).alias(columns[name]) for name, lookup in lookups.items()]
+        texts = [_beside(block.rows, references[name], it).alias(columns[name]) for name, it in lookups.items()]
         yield replace(block, rows=block.rows.with_columns(texts))
+
+
+def _beside(rows: pl.DataFrame, reference: Reference, lookup: Lookup) -> pl.Series:
+    """The texts of a column of numbers, each the row's own text where it has one."""
+    texts = _texts(rows[reference.column[0]], lookup)
+    if reference.text is None:
+        return texts
+    own = rows[reference.text]
+    return own.zip_with(~own.str.strip_chars().str.to_lowercase().is_in(list(BLANKS)).fill_null(value=True), texts)
 
 
 def _texts(numbers: pl.Series, lookup: Lookup) -> pl.Series:

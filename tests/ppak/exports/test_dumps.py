@@ -77,9 +77,14 @@ def test_the_ppak_id_of_a_job_list_is_a_number_that_only_the_database_knows() ->
     assert layout("PPak Id,Job #,Project Name,Customer").columns["ppak_id"] == "PPak Id"
 
 
-def test_a_text_column_of_a_raw_table_is_read_rather_than_a_number() -> None:
-    found = layout("InvNbr,Code,Descr,StockUOMRef,UOM")
-    assert (found.columns["unit_of_measure"], found.unknown) == ("UOM", ("StockUOMRef",))
+def test_a_number_is_read_beside_an_empty_text_only(tmp_path: Path) -> None:
+    lists = "List,Number,Value\nUOM,7,SHT\n"
+    rows = "5,A,Melamine,7,LF\n6,B,Melamine,7,NULL\n7,C,Melamine,99,EA\n8,D,Melamine,,\n"
+    found = folder(tmp_path, {"Lists.csv": lists, "items.csv": f"InvNbr,Code,Descr,StockUOMRef,UOM\n{rows}"})
+    (inventory,) = found.current["materials"]
+    assert (inventory.layout.columns["unit_of_measure"], inventory.layout.unknown) == ("UOM or StockUOMRef", ())
+    *_, block = inventory.blocks()
+    assert block.rows["UOM or StockUOMRef"].to_list() == ["LF", "SHT", "EA", None]
 
 
 def test_the_numbers_of_the_database_in_a_list_are_known() -> None:
