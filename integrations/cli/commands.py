@@ -24,6 +24,7 @@ class Command:
 
 
 COMMANDS: tuple[Command, ...] = (
+    Command("profile", "a first look at an export folder: what is read, what is not"),
     Command("run-migration", "PPak exports to canonical files, rejects and a summary"),
     Command("sync-materials", "plan or apply the material library"),
     Command("import-projects", "plan or apply projects and their work orders"),

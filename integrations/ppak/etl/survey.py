@@ -133,11 +133,12 @@ def _counted(batch: pl.DataFrame, export: Export, entity: Entity) -> _Tally:
             case Kind.DATE | Kind.STAMP:
                 tally.days[name] = days_of(batch[heading])
             case Kind.MONEY | Kind.QUANTITY:
-                tally.money[name] = _money_evidence(batch[heading])
+                tally.money[name] = money_proofs(batch[heading])
     return tally
 
 
-def _money_evidence(text: pl.Series) -> set[MoneyEvidence]:
+def money_proofs(text: pl.Series) -> set[MoneyEvidence]:
+    """What the texts of a column prove about its decimal sign."""
     commas = {money_evidence(each) for each in text.filter(text.str.contains(_MAY_PROVE_COMMA)).unique()}
     if MoneyEvidence.COMMA not in commas:
         return {MoneyEvidence.POINT} if text.str.contains(_MAY_PROVE_POINT).any() else set()

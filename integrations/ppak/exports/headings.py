@@ -86,7 +86,7 @@ def load_aliases(extra: Aliases) -> Aliases:
     return {
         name: {
             field: (*extra.get(name, {}).get(field, ()), *fields.get(field, ()))
-            for field in dict.fromkeys((*extra.get(name, {}), *fields))
+            for field in dict.fromkeys((*_named(extra, name), *fields))
         }
         for name, fields in packaged.items()
     }
@@ -96,6 +96,11 @@ def without_ignored(layout: Layout, ignored: Mapping[str, Sequence[str]]) -> Lay
     """*layout* without the unknown headings that a shop passes over; those that we name ourselves may be among them."""
     passed = {folded(name) for name in ignored.get(layout.entity, ())}
     return replace(layout, unknown=tuple(name for name in layout.unknown if folded(name) not in passed))
+
+
+def _named(extra: Aliases, entity: str) -> Iterable[str]:
+    """The fields of *entity* that have any heading in *extra*."""
+    return (field for field, headings in extra.get(entity, {}).items() if headings)
 
 
 def unique_headings(cells: Iterable[str | None]) -> tuple[str, ...]:
