@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 _BLOCK = 2**20
+_STEP = 2**16  # bytes in which the end of a line is looked for
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _AS_UTF8 = frozenset({"utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"})
 _KINDS = b"." * 0x80 + b">" * 0x40 + b"." * 2 + b"<" * 0x33 + b"." * 0x0B
@@ -63,6 +64,20 @@ def opened(path: Path, encoding: Encoding) -> BinaryIO:
     return io.BytesIO(path.read_bytes().decode(encoding.name, errors="replace").encode())
 
 
+def whole_lines(file: BinaryIO, size: int) -> bytes:
+    """About *size* bytes of *file*, up to the end of a line, whatever ends it; none at the end of the file."""
+    pieces = [file.read(size), file.readline(_STEP)]
+    while len(pieces[-1]) == _STEP and not pieces[-1].endswith(b"\n"):
+        # A line feed right after the carriage return belongs to it, so the last byte is left for later.
+        end = pieces[-1].rfind(b"\r", 0, -1) + 1
+        if end:
+            file.seek(end - _STEP, io.SEEK_CUR)
+            pieces[-1] = pieces[-1][:end]
+            break
+        pieces.append(file.readline(_STEP))
+    return b"".join(pieces)
+
+
 def _unmarked_utf16(start: bytes) -> str | None:
     """UTF-16 that lost its mark, known by the zero beside each letter of its headings."""
     odd, even = start[1::2], start[: len(start) // 2 * 2 : 2]
@@ -75,10 +90,10 @@ def _unmarked_utf16(start: bytes) -> str | None:
 def _blocks(file: BinaryIO) -> Iterator[bytes]:
     """Whole lines, without the mark."""
     file.seek(0)
-    block = (file.read(_BLOCK) + file.readline()).removeprefix(codecs.BOM_UTF8)
+    block = whole_lines(file, _BLOCK).removeprefix(codecs.BOM_UTF8)
     while block:
         yield block
-        block = file.read(_BLOCK) + file.readline()
+        block = whole_lines(file, _BLOCK)
 
 
 def _is_utf8(file: BinaryIO) -> bool:

@@ -105,13 +105,13 @@ def _named(extra: Aliases, entity: str) -> Iterable[str]:
 
 def unique_headings(cells: Iterable[str | None]) -> tuple[str, ...]:
     """Headings as column names: blank ones are numbered, repeated ones get a counter, none starts with ``@``."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for position, cell in enumerate(cells, start=1):
         heading = (cell or "").strip().lstrip("@") or f"column {position}"
         if _PATTERN.fullmatch(heading):
             heading = f"column {position} {heading}"
         counted = (f"{heading} ({number})" for number in count(2))
-        names.append(next(name for name in chain((heading,), counted) if name not in names))
+        names[next(name for name in chain((heading,), counted) if name not in names)] = None
     return tuple(names)
 
 

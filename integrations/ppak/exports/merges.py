@@ -19,7 +19,7 @@ def merged_rows(path: Path, sheet: str, first: str) -> Mapping[int, int]:
     if not zipfile.is_zipfile(path):
         return {}
     with zipfile.ZipFile(path) as archive:
-        page = _page_of(archive, sheet)
+        page = page_of(archive, sheet)
         ranges = _ranges(archive.read(page)) if page else ()
         return {row: number_of(last) for begin, row, last in ranges if begin == first}
 
@@ -41,8 +41,8 @@ def letters_of(column: int) -> str:
     return letters
 
 
-def _page_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
-    """The part of the archive that holds *sheet*."""
+def page_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """The part of the archive that holds *sheet*; ``None`` where the workbook does not say."""
     tags = _SHEET.findall(_text(archive, "xl/workbook.xml"))
     link = next((_attribute(tag, r"\w+:id") for tag in tags if _attribute(tag, "name") == sheet), None)
     links = _LINK.findall(_text(archive, "xl/_rels/workbook.xml.rels"))

@@ -21,8 +21,9 @@ from typing import Any, BinaryIO, NamedTuple
 import polars as pl
 
 from integrations.canonical.errors import ExportError
-from integrations.ppak.exports.encoding import Encoding, as_utf8, encoding_of, opened
+from integrations.ppak.exports.encoding import Encoding, as_utf8, encoding_of, opened, whole_lines
 from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS, Table
+from integrations.ppak.exports.limits import MOST_COLUMNS, refuse_long_text
 from integrations.ppak.exports.quoting import joined, row_pattern
 from integrations.ppak.exports.report import HEAD_ROWS, Finder, Header, Row
 
@@ -54,7 +55,9 @@ def load_table(path: Path, declared: str, find_header: Finder) -> Table | None:
     """The table of a text file; ``None`` where there is no text.
 
     Of the delimiters, that one counts under which most headings are known.
+    Raises `ExportError` where it is too much to be an export.
     """
+    refuse_long_text(path)
     csv.field_size_limit(2**31 - 1)  # a long cell is a value or a reject, never an error of the reader
     encoding = encoding_of(path, declared)
     with opened(path, encoding) as file:
@@ -87,7 +90,7 @@ def _rows(text: str, delimiter: str) -> Sequence[Row]:
     rows, line = [], 0
     for cells in reader:
         if any(cell.strip(_NO_TEXT) for cell in cells):
-            rows.append(Row(line + 1, reader.line_num, cells))
+            rows.append(Row(line + 1, reader.line_num, cells[:MOST_COLUMNS]))
         if len(rows) == HEAD_ROWS:
             break
         line = reader.line_num
@@ -102,7 +105,7 @@ def _batches(source: _Source) -> Iterator[pl.DataFrame]:
     rest: deque[str] = deque()  # lines that were read for the end of a quoted value and lie beyond it
     with opened(source.path, source.encoding) as file:
         file.seek(source.offset)
-        while block := "".join(rest).encode() + _line_feeds(source, file.read(_BLOCK) + file.readline()):
+        while block := "".join(rest).encode() + _line_feeds(source, whole_lines(file, _BLOCK)):
             rest.clear()
             batch, read = _batch(source, block, _later(source, file, rest))
             yield batch.with_columns(pl.col(LINE) + line)
@@ -111,7 +114,7 @@ def _batches(source: _Source) -> Iterator[pl.DataFrame]:
 
 def _later(source: _Source, file: BinaryIO, rest: deque[str]) -> Iterator[str]:
     """The lines that follow in *file*; those of a piece that are not asked for stay in *rest*."""
-    for piece in file:  # ends in a line feed, and may hold several lines that end in a carriage return
+    while piece := whole_lines(file, 0):  # which may be several that end in a carriage return
         rest.extend(_with_ends(_line_feeds(source, piece)))
         while rest:
             yield rest.popleft()
