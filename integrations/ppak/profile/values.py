@@ -13,7 +13,7 @@ IGNORED = "ignored"
 """What a column is used as that the shop file ignores by name."""
 
 SOURCE = "source"
-"""What a column is used as whose cells are read for other columns or tables: raw cells of a report, numbers of a dump."""
+"""What a column is used as whose cells are read for others: the raw cells of a report, the numbers of a dump."""
 
 DATA = "data"
 """The class of the rows that are somebody's record."""
