@@ -88,6 +88,7 @@ CORRECTION_UNFIT = Rule("correction.unfit", _BLANK, "The correction fits no sing
 CORRECTION_WRONG = Rule("correction.wrong", _BLANK, "The corrected value is at fault again.")
 CORRECTION_APPLIED = Rule("correction.applied", _NOTE, "A person's correction took the place of the export's text.")
 CORRECTION_REPEATED = Rule("correction.repeated", _NOTE, "One row of a mapping table would make these corrections.")
+WORKBOOK_KEPT = Rule("workbook.kept", _NOTE, "It holds corrections that this run was not given, so it was renamed.")
 
 # ── the plan and its apply ───────────────────────────────────────────────────
 FIELD_EMPTIED = Rule("field.emptied", _BLANK, "The value is filled in INNERGY and would be emptied there.")

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.cli.conftest import Visitor
@@ -107,3 +108,62 @@ def test_an_output_folder_that_is_a_file_is_exit_3(visitor: Visitor, exports: Pa
     write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND)
     (visitor.folder / "taken").write_text("a file", encoding="utf-8")
     assert visitor.asks("run-migration", "--output-dir", "taken")["exit_code"] == 3
+
+
+# ── corrections ──────────────────────────────────────────────────────────────
+
+
+def fill_in(path: Path, value: str, typed: str) -> None:
+    """Type a correction beside a *value*, as a person does, and save."""
+    book = openpyxl.load_workbook(path)
+    for page in book.worksheets[1:-1]:
+        for row in page.iter_rows(min_row=2):
+            if row[7].value == value:
+                row[11].value = typed
+    book.save(path)
+
+
+def test_a_corrected_workbook_goes_back_through_the_command_line_until_nothing_is_left(
+    visitor: Visitor, exports: Path
+) -> None:
+    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND, UNMAPPED, LOSSY)
+    first = visitor.asks("run-migration")
+    workbook = first["files"]["rejects_xlsx"]
+    assert first["next"].startswith("fill in rejects_2026-01-15.xlsx and give it back with --corrections; or go on: ")
+    assert first["causes"][0]["message"] == (
+        "status 'Adrift' unmapped: 1 project, $1,300.00; one row in status_mapping.csv releases it."
+    )
+    fill_in(visitor.folder / workbook, "Adrift", "Won")
+    second = visitor.asks("run-migration", "--corrections", workbook)
+    assert (second["exit_code"], second["counts"]["projects"]["rejected"]) == (1, 0)
+    fill_in(visitor.folder / workbook, "call us", "$1,400.00")
+    third = visitor.asks("run-migration", "--corrections", workbook)
+    assert (third["exit_code"], third["counts"]["projects"]["kept"], third["causes"]) == (0, 3, [])
+    projects = json.loads((visitor.folder / third["files"]["canonical_projects"]).read_bytes())
+    assert [project["estimated_value"] for project in projects] == ["1200.00", "1300.00", "1400.00"]
+    assert "What holds rows back" not in (visitor.folder / third["files"]["migration_summary_md"]).read_text("utf-8")
+
+
+def test_a_filled_workbook_that_a_run_was_not_given_is_kept_under_another_name(visitor: Visitor, exports: Path) -> None:
+    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND, UNMAPPED)
+    workbook = visitor.folder / visitor.asks("run-migration")["files"]["rejects_xlsx"]
+    fill_in(workbook, "Adrift", "Won")
+    filled = workbook.read_bytes()
+    for number in (1, 2):
+        kept = visitor.folder / visitor.asks("run-migration")["files"]["rejects_kept_xlsx"]
+        assert (kept.name, kept.read_bytes()) == (f"rejects_kept_{number}_2026-01-15.xlsx", filled)
+        workbook.write_bytes(filled)
+    assert "rejects_kept_1_2026-01-15.xlsx: It holds corrections" in "".join(visitor.said)
+    assert "rejects_kept_xlsx" not in visitor.asks("run-migration", "--corrections", str(workbook))["files"]
+    assert "rejects_kept_xlsx" not in visitor.asks("run-migration", "--corrections", str(kept))["files"]
+
+
+@pytest.mark.parametrize("name", ["nowhere.xlsx", "exports/projects_2026-01-15.csv"])
+def test_corrections_that_cannot_be_read_are_exit_3_and_nothing_is_written(
+    visitor: Visitor, exports: Path, name: str
+) -> None:
+    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND)
+    answer = visitor.asks("run-migration", "--corrections", name)
+    assert (answer["exit_code"], answer["files"]) == (3, {})
+    assert Path(name).name in answer["findings"][0]["message"]
+    assert not (visitor.folder / "out").exists()

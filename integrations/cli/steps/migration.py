@@ -9,10 +9,10 @@ from typing import Any
 from integrations import wiring
 from integrations.canonical.files import load_json, write_bytes
 from integrations.canonical.rejects import Finding
-from integrations.canonical.rules import FILE_UNUSABLE, Severity
+from integrations.canonical.rules import FILE_UNUSABLE, WORKBOOK_KEPT, Severity
 from integrations.cli.options import command_line
 from integrations.cli.progress import watching
-from integrations.cli.steps.rejects import write_workbook
+from integrations.cli.steps.rejects import set_aside, write_workbook
 from integrations.ppak.etl.run_migration import MigrationOptions, MigrationResult, run_migration
 from integrations.ppak.snapshot import Snapshot
 from integrations.report.answer import Answer, exit_code_of, render_json
@@ -33,8 +33,9 @@ def migrate(settings: Settings, given: Mapping[str, object], source: str | None 
         pulled = wiring.pull_of(settings, source, narrowed.get("as_of"), progress) if source is not None else None
         folder = pulled.folder if pulled else settings.export_dir
         result = run_migration(_options(settings, folder, narrowed), tables, progress)
+    kept = set_aside(result, settings.output_dir)
     workbook = write_workbook(result, settings.output_dir, tables)
-    return _written(result, pulled, workbook, given)
+    return _written(result, pulled, workbook, kept, given)
 
 
 def _options(settings: Settings, folder: Path, narrowed: Mapping[str, Any]) -> MigrationOptions:
@@ -55,11 +56,13 @@ def _options(settings: Settings, folder: Path, narrowed: Mapping[str, Any]) -> M
     )
 
 
-def _written(result: MigrationResult, pulled: Snapshot | None, workbook: Path, given: Mapping[str, object]) -> Answer:
-    """The answer, once its summary stands beside the *workbook* of faults."""
+def _written(
+    result: MigrationResult, pulled: Snapshot | None, workbook: Path, kept: Path | None, given: Mapping[str, object]
+) -> Answer:
+    """The answer, once its summary stands beside the *workbook* of faults; an older one may have been *kept*."""
     page, record = (workbook.with_name(f"migration_summary_{result.as_of}.{form}") for form in ("md", "json"))
     unreadable = tuple(Finding.of(FILE_UNUSABLE, 1, str(error)) for error in result.unreadable)
-    findings = (*unreadable, *result.findings, *(pulled.findings if pulled else ()))
+    findings = (*unreadable, *result.findings, *(pulled.findings if pulled else ()), *_kept(kept))
     exit_code = 3 if unreadable else exit_code_of(findings)
     answer = Answer(
         exit_code=exit_code,
@@ -68,6 +71,7 @@ def _written(result: MigrationResult, pulled: Snapshot | None, workbook: Path, g
             **({"snapshot": pulled.folder} if pulled else {}),
             **result.files,
             "rejects_xlsx": workbook,
+            **({"rejects_kept_xlsx": kept} if kept else {}),
             "migration_summary_md": page,
             "migration_summary_json": record,
         },
@@ -84,6 +88,10 @@ def _written(result: MigrationResult, pulled: Snapshot | None, workbook: Path, g
     )
     write_bytes(record, render_json("run-migration", answer, indent=2).encode() + b"\n")
     return answer.with_words(_words(answer, page))
+
+
+def _kept(workbook: Path | None) -> Sequence[Finding]:
+    return [Finding.of(WORKBOOK_KEPT, 1, f"{workbook.name}: {WORKBOOK_KEPT.sentence}")] if workbook else ()
 
 
 def _inputs(result: MigrationResult) -> Sequence[Mapping[str, Any]]:
@@ -110,11 +118,11 @@ def _next_step(result: MigrationResult, workbook: Path, exit_code: int, given: M
     onward = command_line("sync-materials", material_library=result.files.get("canonical_materials"), **given)
     if exit_code == 0:
         return onward
-    return f"look into {workbook.name}; then {onward}"
+    return f"fill in {workbook.name} and give it back with --corrections; or go on: {onward}"
 
 
 def _words(answer: Answer, page: Path) -> str:
-    seen = [finding for finding in answer.findings if finding.severity is not Severity.NOTE]
+    seen = [one for one in answer.findings if one.severity is not Severity.NOTE or one.rule == WORKBOOK_KEPT.name]
     notes = len(answer.findings) - len(seen)
     closing = f"Summary: {page}{f' ({notes} notes)' if notes else ''}\nNext: {answer.next_step}"
     parts = (render_buckets(answer.counts), render_findings(seen), closing)
