@@ -11,8 +11,8 @@ LISTED, DUMPED = "2026-01-15", "2026-01-12"
 
 PROJECTS = (  # the office's list of the same projects
     ("Project Id", "Job Tag", "Project Name", "Customer", "Status", "Bid Date", "Contract Amount", "Notes"),
-    ("24-0117", "8812", "Cedar Hollow Library", "Northpier Builders", "In Progress", "3/14/2024", "$12,076.09", ""),
     ("24-0122", "8815", "Brinewater Lab", "", "", "4/30/2024", "$48,250.75", ""),
+    ("24-0117", "8812", "Cedar Hollow Library", "Northpier Builders", "In Progress", "3/14/2024", "$12,076.09", ""),
     ("24-0130", "8820", "Larkspur Lofts", "Copperline Tenant Works", "On Hold", "5/21/2024", "$9,900.00", ""),
     ("25-0004", "8901", "Foxglove Café", "Saltmarsh Hospitality LLC", "Quoted", "1/17/2025", "$22,415.00", ""),
 )

@@ -65,6 +65,14 @@ def test_a_corrected_cell_is_read_as_if_it_stood_in_the_export(tmp_path: Path) -
     assert (tmp_path / "exports" / NAME).read_bytes() == before
 
 
+def test_a_number_that_nobody_knows_is_corrected_by_the_word_it_stands_for(tmp_path: Path) -> None:
+    item = {"InvNbr": "5", "Code": "MEL-5", "Descr": "White melamine", "Category": "Panels", "StockUOMRef": "99"}
+    first = migrate(tmp_path, {"items.csv": csv_bytes([item])})
+    second = again(tmp_path, filled(tmp_path, first, {(2, "StockUOMRef (UOM)"): "SHT"}))
+    assert second.column("materials", "unit_of_measure") == ["SHT"]
+    assert outcomes(second) == ["correction.applied"]
+
+
 def test_the_manifest_says_what_was_corrected(tmp_path: Path) -> None:
     first = migrate_projects(tmp_path, {"Status": "Hot"})
     assert json.loads(first.content("manifest"))["corrections"] is None

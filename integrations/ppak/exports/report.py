@@ -139,7 +139,7 @@ class _Search:
             labels = labels_of(self._aliases[layout.entity], entity)
             down = self._fill_down.get(layout.entity, ())
             read = grouped_layout(layout, headings, entity, labels, around, down)
-            if _is_enough(entity, read.columns):
+            if dump or _is_enough(entity, read.columns):
                 return read
         return lookup_layout_of(headings)
 

@@ -1,6 +1,7 @@
 """One record that comes in rows of several layouts is one record: gaps are filled, contradictions are faults."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,25 @@ def test_the_newest_export_of_each_layout_is_joined_and_the_older_one_is_superse
     )
     assert migrated.column("projects", "status") == ["in_progress"]
     assert migrated.result.buckets["projects"].superseded == 2
+
+
+def test_a_list_of_jobs_and_a_list_of_projects_are_joined_by_the_number_of_the_database(tmp_path: Path) -> None:
+    job: Cells = {"Job Nbr": "3301", "Job Id": "24001", "Job Description": "Harbor Clinic Casework", "PPak Id": "8801"}
+    orders = table(ORDER, {})
+    migrated = run(tmp_path, projects=table(without(TAGGED, "Job #"), {}), jobs=[job], dba_wo=orders)
+    (record,) = migrated.records("projects")
+    assert (record["ppak_id"], record["ppak_job_number"], record["project_number"]) == ("24-0001", "24001", "24001")
+    assert migrated.column("work_orders", "project_number") == ["24001"]
+    assert migrated.lines("rejects") == []
+
+
+def test_a_record_is_filtered_by_a_date_that_any_of_its_exports_has(tmp_path: Path) -> None:
+    rows = table(without(TAGGED, "Start Date", "Bid Date"), {}, {})
+    jobs = table(JOB, {"Order Date": "2024-05-06"}, {"Order Date": "2024-06-17"})
+    files = {"projects.csv": csv_bytes(rows), "dba_jobs.csv": csv_bytes(jobs), "Lists.csv": LISTS}
+    migrated = migrate(tmp_path, files, date_range=(date(2024, 6, 1), None))
+    assert migrated.column("projects", "ppak_id") == ["24-0002"]
+    assert migrated.result.buckets["projects"].filtered == 2
 
 
 # ── work orders ──────────────────────────────────────────────────────────────
