@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from integrations.canonical.blanks import CellFault
 from integrations.canonical.rules import REFERENCE_UNRESOLVED
@@ -9,7 +10,7 @@ from integrations.canonical.rules import REFERENCE_UNRESOLVED
 _UNKNOWN = "?"  # stands before a number whose text nobody knows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lookup:
     """What numbers stand for: their *texts*, ``None`` for a number that stands for nothing.
 
@@ -26,11 +27,15 @@ class Lookup:
 
     def fault_of(self, text: str) -> CellFault | None:
         """The fault of a *text* that is a number with a mark."""
-        if not text.startswith(_UNKNOWN) or text in self.texts.values():
+        if not text.startswith(_UNKNOWN) or text in self._texts_like_unknown:
             return None
         number = text.removeprefix(_UNKNOWN)
         why = f"{number} is {self.doubtful[number]}" if number in self.doubtful else f"there is no {number}"
         return CellFault(REFERENCE_UNRESOLVED, f"{REFERENCE_UNRESOLVED.sentence} In {self.words}, {why}.")
+
+    @cached_property
+    def _texts_like_unknown(self) -> frozenset[str]:
+        return frozenset(text for text in self.texts.values() if text and text.startswith(_UNKNOWN))
 
 
 Lookups = Mapping[tuple[str, str | None], Lookup]

@@ -22,8 +22,14 @@ class _Said:
     job_of_project: Book = field(default_factory=Book)
     job_of_number: Book = field(default_factory=Book)
     project_of_number: Book = field(default_factory=Book)
+    tag_of_number: Book = field(default_factory=Book)
     numbers: set[str] = field(default_factory=set)
-    tags: dict[str, str] = field(default_factory=dict)  # of the project that a job has, by the job's number
+
+    @property
+    def doubtful(self) -> dict[str, str]:
+        """The numbers of jobs of which rows say different things."""
+        books = (self.job_of_number, self.project_of_number, self.tag_of_number)
+        return {number: places for book in books for number, places in book.doubtful.items()}
 
 
 def number_lookups(exports: Sequence[Export]) -> Lookups:
@@ -31,29 +37,30 @@ def number_lookups(exports: Sequence[Export]) -> Lookups:
     said = _Said()
     for export in exports:
         _hear(said, export)
-    projects, doubtful = said.project_of_tag.texts, said.job_of_number.doubtful
+    projects, doubtful = said.project_of_tag.texts, said.doubtful
     jobs = {number: text for number, text in _jobs(said).items() if number not in doubtful}
-    whole = _project_numbers(said, jobs, projects)
     return {
         (PROJECT_IDS, None): Lookup("", projects, said.project_of_tag.doubtful),
         (JOB_NUMBERS, None): Lookup("", jobs, doubtful),
-        (PROJECT_NUMBERS, None): Lookup("", {number: text for number, text in whole.items() if text}, doubtful),
+        (PROJECT_NUMBERS, None): Lookup("", _project_numbers(said, jobs, projects), doubtful),
     }
 
 
 def _jobs(said: _Said) -> dict[str, str | None]:
     """The Job # of each number; a job that has no project in PPak keeps its own number."""
-    jobs, of_project = said.job_of_number.texts, said.tags.keys() | said.project_of_number.texts.keys()
+    jobs = said.job_of_number.texts
+    of_project = said.tag_of_number.texts.keys() | said.project_of_number.texts.keys()
     return {number: jobs.get(number) or (None if number in of_project else number) for number in said.numbers}
 
 
 def _project_numbers(
     said: _Said, jobs: dict[str, str | None], projects: dict[str, str | None]
 ) -> dict[str, str | None]:
-    """The number that the project of each job goes by; ``None`` where nobody knows the project."""
-    named, job_of = said.project_of_number.texts, said.job_of_project.texts
-    of_job = {number: named.get(number) or projects.get(said.tags.get(number, "")) for number in jobs}
-    return {number: job or job_of.get(of_job[number] or "") or of_job[number] for number, job in jobs.items()}
+    """The number that the project of each job goes by, where somebody knows the project."""
+    named, tags, job_of = said.project_of_number.texts, said.tag_of_number.texts, said.job_of_project.texts
+    of_job = {number: named.get(number) or projects.get(tags.get(number) or "") for number in jobs}
+    whole = {number: job or job_of.get(of_job[number] or "") or of_job[number] for number, job in jobs.items()}
+    return {number: text for number, text in whole.items() if text}
 
 
 def _hear(said: _Said, export: Export) -> None:
@@ -79,7 +86,7 @@ def _note(
         if project:
             said.project_of_number.add(number, project, place)
         if of:
-            said.tags[number] = of
+            said.tag_of_number.add(number, of, place)
 
 
 def _text_column(layout: Layout, name: str) -> str:

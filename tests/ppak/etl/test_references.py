@@ -122,3 +122,39 @@ def test_a_raw_table_and_a_material_list_beside_each_other_are_both_read(tmp_pat
     }
     migrated = migrate(tmp_path, files | lines)
     assert migrated.column("projects", "material_skus") == [["MEL-001"]]
+
+
+TAGGED_JOB = {"job_tag": "8801", "company_nbr": "1042", "Project Id": "24-0117", "JobStatusRef": "3"}
+BUSINESSES = csv_bytes([{"Business No": "1042", "Name": "Northpier Builders"}])
+
+
+def test_the_table_of_projects_tells_the_project_of_a_job_and_the_businesses_its_customer(tmp_path: Path) -> None:
+    tags = {"dba_job": csv_bytes([TAGGED_JOB])}
+    migrated = jobs(tmp_path, {"Customer": ""}, **tags, Businesses=BUSINESSES)
+    (record,) = migrated.records("projects")
+    assert (record["ppak_id"], record["customer_name"]) == ("24-0117", "Northpier Builders")
+    assert (record["name"], record["ppak_job_number"]) == ("Harbor Clinic Casework", None)
+    assert migrated.lines("rejects") == []
+
+
+def test_a_number_that_stands_for_two_projects_is_a_fault_that_names_both(tmp_path: Path) -> None:
+    tags = csv_bytes([TAGGED_JOB, {**TAGGED_JOB, "Project Id": "24-0118"}])
+    migrated = jobs(tmp_path, {}, dba_job=tags, Businesses=BUSINESSES)
+    (reject,) = (it for it in migrated.lines("rejects") if it["file"] == "dba_jobs.csv")
+    message = next(it["message"] for it in reject["faults"] if it["rule"] == "reference.unresolved")
+    assert "8801 is 24-0117 in dba_job.csv line 2, 24-0118 in dba_job.csv line 3" in message
+
+
+def test_a_work_order_of_a_job_that_two_projects_claim_is_refused(tmp_path: Path) -> None:
+    rows = csv_bytes([{**TAGGED_JOB, "Name": "Clinic"}, {**TAGGED_JOB, "job_tag": "8802", "Project Id": "24-0118"}])
+    twice = ({"jobnbr": "3301", "ppakid": "8801"}, {"jobnbr": "3301", "ppakid": "8802"})
+    migrated = jobs(tmp_path, *twice, dba_job=rows, Businesses=BUSINESSES, dba_wo=csv_bytes(table(ORDER, {})))
+    (reject,) = (it for it in migrated.lines("rejects") if it["entity"] == "work_orders")
+    assert "3301 is 8801 in dba_jobs.csv line 2, 8802 in dba_jobs.csv line 3" in reject["faults"][0]["message"]
+
+
+def test_a_text_that_begins_like_an_unknown_number_is_a_text(tmp_path: Path) -> None:
+    names = csv_bytes([{"Business No": "1042", "Name": "?What If Builders"}])
+    job = {**TAGGED_JOB, "Name": "Harbor Clinic"}
+    lists = {"Lists.csv": csv_bytes(LISTS), "dba_job.csv": csv_bytes([job]), "Businesses.csv": names}
+    assert migrate(tmp_path, lists).column("projects", "customer_name") == ["?What If Builders"]
