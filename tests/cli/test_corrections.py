@@ -280,6 +280,15 @@ def test_a_workbook_without_our_columns_is_an_error_that_says_so(tmp_path: Path)
         load_corrections(write_export(tmp_path / "x.xlsx", ["File", "Corrected"], ["a", "b"]))
 
 
+def test_a_workbook_that_would_take_all_memory_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = write_export(tmp_path / "x.xlsx", ["Binding", "Corrected"])
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["XFD1048576"] = "far"
+    book.save(path)
+    with pytest.raises(FileError, match="cells"):
+        load_corrections(path)
+
+
 # ── round after round ────────────────────────────────────────────────────────
 
 

@@ -116,6 +116,17 @@ def test_a_workbook_without_faults_says_that_there_is_nothing_to_do(tmp_path: Pa
     assert str(book["What to do"]["A1"].value).startswith("Nothing was refused")
 
 
+def test_a_sheet_that_is_full_says_where_the_rest_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("integrations.report.reject_workbook.LAST_ROW", 3)
+    book = opened(migrate_projects(tmp_path, *({"Status": f"W{number}"} for number in range(5))), tmp_path)
+    assert [row["Value"] for row in rows_of(book["projects"])] == ["W0", "W1"]
+    told = [row[0] for row in book["What to do"].iter_rows(values_only=True)]
+    assert told[-1] == (
+        "projects: 5 faults. A sheet ends with row 3; those that do not fit on it are in "
+        "rejects_2026-01-15.jsonl and blanks_2026-01-15.jsonl."
+    )
+
+
 def test_the_same_exports_give_the_same_workbook(tmp_path: Path) -> None:
     migrated = [migrate_projects(tmp_path / name, {"Status": "Hot"}) for name in "ab"]
     assert len({write_workbook(it.result, tmp_path, TABLES).read_bytes() for it in migrated}) == 1

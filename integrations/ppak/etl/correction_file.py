@@ -16,6 +16,7 @@ import orjson
 import polars as pl
 
 from integrations.canonical.errors import FileError
+from integrations.ppak.exports.archive import DAMAGES, may_hold_errors
 
 BINDING = "Binding"
 """Heading of the hidden column that binds a row to its cell."""
@@ -98,11 +99,12 @@ def load_corrections(path: Path) -> tuple[Correction, ...]:
 def _sheets(path: Path) -> Sequence[tuple[str, pl.DataFrame]]:
     """The sheets that have both columns: per row its `row` number, `binding` and `new` text."""
     try:
+        may_hold_errors(path)  # which measures it: a small file may ask for all memory there is
         reader = fastexcel.read_excel(path)
         found = [(name, rows) for name in reader.sheet_names if (rows := _rows(reader, name)) is not None]
-    except (fastexcel.FastExcelError, OSError) as error:
+    except (fastexcel.FastExcelError, OSError, *DAMAGES) as error:
         raise FileError(
-            f"{path} cannot be read as a workbook: {str(error).splitlines()[0]}",
+            f"{path} cannot be read as a workbook: {(str(error) or type(error).__name__).splitlines()[0]}",
             "name the workbook of rejects that run-migration wrote and somebody filled in",
         ) from error
     if not found:
