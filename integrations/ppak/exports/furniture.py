@@ -22,7 +22,7 @@ from integrations.ppak.exports.words import (
     label_in,
     label_key,
     says_printed,
-    total_in,
+    totals_in,
     without_continued,
 )
 from integrations.ppak.schemas import ENTITIES
@@ -140,8 +140,8 @@ class Classifier:
         names = self._names(before)
         words = numbers = named = 0
         for at, text in row.filled:
-            total, count = total_in(text), count_in(text)
-            if total and self._is_known(total, names):
+            count = count_in(text)
+            if any(self._is_known(total, names) for total in totals_in(text)):
                 words, numbers = words + 1, numbers + 1
             elif count:
                 words, numbers = words + 1, numbers + (count.number is not None)
@@ -237,14 +237,15 @@ class Classifier:
 
     def _close(self, row: Odd) -> None:
         """Forget the group whose total *row* is: no row below it is surely of that group."""
-        totals = [total for _, text in row.filled if (total := total_in(text))]
+        names = self._names(None)
+        totals = [total for _, text in row.filled for total in totals_in(text) if self._is_known(total, names)]
         if any(total.scope is Scope.PAGE for total in totals):
             return
         if any(total.scope is Scope.REPORT for total in totals):
             self.values.clear()
             return
-        names = {total.name for total in totals}
-        named = [name for name, value in self.values.items() if value and folded(value) in names]
+        of = {total.name for total in totals}
+        named = [name for name, value in self.values.items() if value and folded(value) in of]
         for closed in named or list(self.values)[-1:]:
             self.values[closed] = None
 

@@ -60,19 +60,27 @@ def is_page(text: str) -> bool:
 
 def total_in(text: str) -> Total | None:
     """The total that a cell names: ``Grand Total``, ``Total for Panels:``, ``Panels Subtotal``, ``Total: $12.00``."""
+    return next(totals_in(text), None)
+
+
+def totals_in(text: str) -> Iterator[Total]:
+    """All that a cell may name: ``Total Builders Total`` is of one of two."""
     before, mark, after = text.rpartition(":")
     amount = after.strip() if mark and is_number(after) else None
     said = folded(before if amount is not None else text)
     if _NUMBERED_PAGE.fullmatch(said):
-        return Total(Scope.PAGE, "", amount)
+        yield Total(Scope.PAGE, "", amount)
+        return
     for word, scope in _totals():
         if said == word:
-            return Total(scope, "", amount)
+            yield Total(scope, "", amount)
+            return
+        if scope is Scope.PAGE:
+            continue  # what has a name is of that, and no page's
         if said.startswith(f"{word} "):
-            return Total(scope, said.removeprefix(f"{word} ").removeprefix("for ").removeprefix("of "), amount)
+            yield Total(scope, said.removeprefix(f"{word} ").removeprefix("for ").removeprefix("of "), amount)
         if said.endswith(f" {word}"):
-            return Total(scope, said.removesuffix(f" {word}"), amount)
-    return None
+            yield Total(scope, said.removesuffix(f" {word}"), amount)
 
 
 def count_in(text: str) -> Count | None:
