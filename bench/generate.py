@@ -17,6 +17,8 @@ HEADINGS = (
     *("Estimator", "Architect"),
 )
 
+PAGE_ROWS = 50
+
 _STATUSES = (
     *("Draft", "Quoted", "Approved", "In Progress", "On Hold", "Complete"),
     *("Won", "Awarded", "Sent", "Lost", "no bid"),
@@ -40,6 +42,19 @@ def write_export(path: Path, rows: int, *, seed: int = 20260115, quoted_breaks: 
         writer = csv.writer(file)
         writer.writerow(HEADINGS)
         writer.writerows(islice(_rows(random.Random(seed), quoted_breaks=quoted_breaks), rows))
+    return path
+
+
+def write_report(path: Path, rows: int, *, seed: int = 20260115) -> Path:
+    """Write the same rows as a report: after each fifty a page's foot, its banner and the header again."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        for number, row in enumerate(islice(_rows(random.Random(seed), quoted_breaks=False), rows)):
+            if number % PAGE_ROWS == 0:
+                page = number // PAGE_ROWS
+                writer.writerows([[f"Page {page}"]] if page else [])
+                writer.writerows([["Invented Millwork"], ["Project List", "", "Printed 01/15/2026"], HEADINGS])
+            writer.writerow(row)
     return path
 
 

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.generate import write_export
+from bench.generate import write_export, write_report
 from bench.measure import ROOT, Cost, FailedError, cost_of, ratios, rounds, spread, work_of
 from bench.table import Line, print_lines
 
@@ -40,6 +40,9 @@ BARS: Mapping[tuple[int, bool], Mapping[str, float]] = {
     (200_000, True): {"pydantic": 2, FLOOR: 0.20},
 }
 """Rows, and whether each holds a line break → how many times faster than the lane; of the floor, which part."""
+
+REPORT_SPEED = 0.6
+"""How fast a report is read, of the speed of a list with the same rows."""
 
 
 def main() -> int:
@@ -163,6 +166,27 @@ def _large(_options: argparse.Namespace, folder: Path) -> bool:
     return bool(line.is_reached)
 
 
+def _report(options: argparse.Namespace, folder: Path) -> bool:
+    rows = max(options.rows)
+    clean = _exported(folder / "clean", rows)
+    paged = folder / "paged" / "exports" / clean.name
+    paged.parent.mkdir(parents=True)
+    write_report(paged, rows)
+    lanes = {"a list": clean, "a report": paged}
+    bare = (PYTHON, "-m", "bench.lanes", "reading")
+    costs = rounds(
+        {name: partial(work_of, bare, (*bare, source, source.parents[1] / "read")) for name, source in lanes.items()},
+        options.repeats,
+    )
+    counts = [(source.parents[1] / "read" / "rows.txt").read_text("utf-8") for source in lanes.values()]
+    speeds = ratios(costs["a list"], costs["a report"])
+    is_reached = statistics.median(speeds) >= REPORT_SPEED and counts[0] == counts[1]
+    line = Line("a report", costs["a report"], f"{spread(speeds, '.0%')} of its speed", "≥ 60%", is_reached)
+    title = f"{rows:,} rows read, page breaks every 50 ({' and '.join(counts)} rows of data)"
+    print_lines(title, [Line("a list", costs["a list"]), line])
+    return is_reached
+
+
 def _small(options: argparse.Namespace, folder: Path) -> bool:
     source = _exported(folder / "small", 5_000)
     given = ("--ppak-export-dir", source.parent, "--output-dir", folder / "small" / "ours")
@@ -195,6 +219,7 @@ SECTIONS: Mapping[str, Callable[[argparse.Namespace, Path], bool]] = {
     "messy": _messy,
     "quoted": _quoted,
     "large": _large,
+    "report": _report,
     "small": _small,
     "help": _help,
 }

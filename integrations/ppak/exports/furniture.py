@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 
 from integrations.ppak.exports.export import Furniture, RowClass
 from integrations.ppak.exports.grouping import is_bare_value, labelled
 from integrations.ppak.exports.headings import Layout, folded
+from integrations.ppak.exports.odd import THIN, Cells, Odd, Place, Said
 from integrations.ppak.exports.words import (
     Scope,
     Total,
-    beside_page,
     count_in,
     is_closing,
     is_day,
@@ -27,36 +25,16 @@ from integrations.ppak.exports.words import (
 )
 from integrations.ppak.schemas import ENTITIES
 
-Cells = tuple[str | None, ...]
-
 _SENTENCE = re.compile(r"[:=.]|(?:\S+ ){3}")
-_THIN = 2  # cells of a line of text: what a legend says, and what it is of
-
-
-@dataclass(frozen=True)
-class Odd:
-    """A row that is not surely data: its first physical line and its cells."""
-
-    line: int
-    cells: Cells
-
-    @cached_property
-    def filled(self) -> Sequence[tuple[int, str]]:
-        """Its cells with text, by column."""
-        return tuple((at, cell.strip()) for at, cell in enumerate(self.cells) if cell and cell.strip())
-
-    @cached_property
-    def said(self) -> tuple[str, ...]:
-        """Its texts as they are compared."""
-        return tuple(folded(text) for _, text in self.filled)
+_REMEMBERED = 5_000  # rows whose class by themselves is kept
 
 
 class Classifier:
     """The odd rows of one table, in their order; *values* are those of the groups that are open."""
 
     def __init__(self, above: Sequence[Furniture], headings: Sequence[str], layout: Layout, *, is_sheet: bool) -> None:
-        rows = [(row.kind, Odd(row.line, row.cells)) for row in above]
-        self._headers = [row.said for kind, row in rows if kind is RowClass.HEADER]
+        rows = [(row.kind, Odd(row.line, Said(row.cells))) for row in above]
+        self._headers = [row.said.folded for kind, row in rows if kind is RowClass.HEADER]
         self._banners = {_undated(row) for kind, row in rows if kind in (RowClass.BANNER, RowClass.PAGE)} - {()}
         self._banner_cells = {text for banner in self._banners for text in banner}
         self._grouping, self._is_sheet = layout.grouping, is_sheet
@@ -64,6 +42,7 @@ class Classifier:
         at = {field: headings.index(name) for field, name in layout.columns.items() if name in headings}
         self._keys = {at[field] for field in entity.key_fields if field in at}
         self._grouped = {at[field] for field in entity.groups if field in at}
+        self._alone: dict[Cells, RowClass | None] = {}
         self.values: dict[str, str | None] = {}
         for kind, row in rows:
             self._learn(row, kind if kind is RowClass.GROUP else RowClass.BANNER)
@@ -76,7 +55,7 @@ class Classifier:
         *before* is the row before it, *after* are the cells of the data below; *is_end*: none comes below.
         After each class the `values` are those that hold from there on.
         """
-        place = _Place(run, [self._plain(run, at) for at in range(len(run))], before, after, is_end=is_end)
+        place = Place(run, [self._plain(run, at) for at in range(len(run))], before, after, is_end=is_end)
         for at, row in enumerate(run):
             kind = place.kinds[at] = place.kinds[at] or self._in_place(place, at)
             self._learn(row, kind)
@@ -88,44 +67,47 @@ class Classifier:
 
     def _plain(self, run: Sequence[Odd], at: int) -> RowClass | None:
         """The class that a row proves by itself."""
-        row = run[at]
-        if not row.filled:
-            return None
+        row = run[at].said
         if self._is_header(run, at):
             return RowClass.HEADER
+        if row.cells not in self._alone:
+            if len(self._alone) == _REMEMBERED:
+                self._alone.clear()
+            self._alone[row.cells] = self._by_itself(row)
+        return self._alone[row.cells]
+
+    def _by_itself(self, row: Said) -> RowClass | None:
+        if not row.filled:
+            return None
         if self._is_page(row):
             return RowClass.PAGE
-        if self._is_label(row):
+        lone = row.filled[0][1] if len(row.filled) == 1 else ""
+        if self._is_label(row) or is_month(lone):
             return RowClass.GROUP
-        if len(row.filled) == 1 and is_month(row.filled[0][1]):
-            return RowClass.GROUP
-        if len(row.filled) == 1 and is_closing(row.filled[0][1].strip("*-–= ")):
-            return RowClass.FOOTER
-        return None
+        return RowClass.FOOTER if is_closing(lone.strip("*-–= ")) else None
 
     def _is_header(self, run: Sequence[Odd], at: int) -> bool:
-        said = run[at].said
+        said = run[at].said.folded
         if said not in self._headers:
             return False
-        if len(said) > _THIN or len(self._headers) == 1:
+        if len(said) > THIN or len(self._headers) == 1:
             return True
-        around = [run[place].said for place in (at - 1, at + 1) if 0 <= place < len(run)]
+        around = [run[place].said.folded for place in (at - 1, at + 1) if 0 <= place < len(run)]
         return any(other in self._headers and other != said for other in around)
 
-    def _is_page(self, row: Odd) -> bool:
-        texts = [text for _, text in row.filled]
-        if not all((rest := beside_page(text)) == "" or rest in self._banner_cells for text in texts):
+    def _is_page(self, row: Said) -> bool:
+        if not all(rest == "" or rest in self._banner_cells for rest in row.undated):
             return False
-        return any(map(is_page, texts)) or any(map(says_printed, texts))
+        return any(is_page(text) or says_printed(text) for _, text in row.filled)
 
-    def _is_label(self, row: Odd) -> bool:
+    def _is_label(self, row: Said) -> bool:
         return any(label.key in self._grouping.labels and label.value for label in labelled(row.cells))
 
     # ── by what stands around it ─────────────────────────────────────────────
 
-    def _in_place(self, place: "_Place", at: int) -> RowClass | None:
+    def _in_place(self, place: Place, at: int) -> RowClass | None:
         row = place.run[at]
-        if self._is_total(row, place.before):
+        if row.said.has_total and self._is_total(row, place.before):
             return RowClass.TOTAL
         if self._is_banner(place, at):
             return RowClass.BANNER
@@ -169,7 +151,7 @@ class Classifier:
         there = (text for at, text in (before.filled if before else ()) if at in self._grouped)
         return {folded(text) for text in (*self.values.values(), *there) if text} - {""}
 
-    def _is_banner(self, place: "_Place", at: int) -> bool:
+    def _is_banner(self, place: Place, at: int) -> bool:
         """Whether it is a line of the banner again, or a line between the foot of a page and the next header."""
         row, bare = place.run[at], self._grouping.bare
         is_before = place.leads_to(at, RowClass.HEADER, step=1)
@@ -188,7 +170,7 @@ class Classifier:
         bare = self._grouping.bare
         return bare is not None and at == bare[1] and is_bare_value(text, is_key=at in self._keys)
 
-    def _is_legend(self, place: "_Place", at: int) -> bool:
+    def _is_legend(self, place: Place, at: int) -> bool:
         """Whether a row below all data is a line of text, set apart from the rows or reading like a sentence."""
         row = place.run[at]
         if not self._is_text(row) or not any(" " in text for _, text in row.filled):
@@ -201,7 +183,7 @@ class Classifier:
 
     def _is_text(self, row: Odd) -> bool:
         """Whether a row holds a line of text and nothing that a record could be of."""
-        return 1 <= len(row.filled) <= _THIN and not any(
+        return 1 <= len(row.filled) <= THIN and not any(
             is_number(text) or is_day(text) or (at in self._keys and _looks_like_key(text)) for at, text in row.filled
         )
 
@@ -250,36 +232,9 @@ class Classifier:
             self.values[closed] = None
 
 
-@dataclass
-class _Place:
-    """A run of odd rows, their classes as far as they are known, and what stands before and after."""
-
-    run: Sequence[Odd]
-    kinds: list[RowClass | None]
-    before: Odd | None
-    after: Cells | None
-    is_end: bool = field(kw_only=True)
-
-    def data_follows(self, at: int) -> bool:
-        """Whether a row of a record comes below."""
-        rest = zip(self.run[at + 1 :], self.kinds[at + 1 :], strict=True)
-        return self.after is not None or any(kind is None and len(row.filled) > _THIN for row, kind in rest)
-
-    def leads_to(self, at: int, sought: RowClass, *, step: int) -> bool:
-        """Whether a row of the class *sought* comes next, up or down, with nothing but lines of text before it."""
-        at += step
-        while 0 <= at < len(self.run):
-            if self.kinds[at] is sought:
-                return True
-            if self.kinds[at] is None and len(self.run[at].filled) > _THIN:
-                return False
-            at += step
-        return False
-
-
 def _undated(row: Odd) -> tuple[str, ...]:
     """What a line of a banner says on every page."""
-    return tuple(text for _, cell in row.filled if (text := beside_page(cell)))
+    return tuple(filter(None, row.said.undated))
 
 
 def _looks_like_key(text: str) -> bool:

@@ -47,6 +47,19 @@ def joined(lines: pl.Series, is_row: pl.Series, delimiter: str) -> Texts:
     return Texts(texts["line"], firsts)
 
 
+def short_rows(texts: pl.Series, is_row: pl.Series, delimiter: str, width: int) -> pl.Series:
+    """How many cells each text has that is no row but for its being too short; null for the others, and beside quotes.
+
+    Reports are full of them: a title, a page's number, a total.
+    """
+    odd = is_row.not_().arg_true()
+    lines = texts.gather(odd)
+    counts = lines.str.count_matches(delimiter, literal=True) + 1
+    is_short = (counts < width) & ~lines.str.contains('"', literal=True)
+    none = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(texts))
+    return none.scatter(odd.filter(is_short), counts.filter(is_short))
+
+
 def _mark(delimiter: str) -> str:
     return f"\\x{ord(delimiter):02x}"
 

@@ -13,11 +13,13 @@ from typing import Any
 import polars as pl
 
 from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS, Block, Furniture, Table, empty_batch
-from integrations.ppak.exports.furniture import Classifier, Odd
+from integrations.ppak.exports.furniture import Classifier
 from integrations.ppak.exports.headings import Layout
+from integrations.ppak.exports.odd import Odd, Said
 from integrations.ppak.exports.words import hint
 from integrations.ppak.schemas import ENTITIES
 
+_REMEMBERED = 5_000  # rows of which it is remembered what they say
 _LONGEST_RUN = 20_000  # rows in doubt that are held back until one is surely data
 
 _Values = list[tuple[int, Mapping[str, str | None]]]
@@ -62,6 +64,7 @@ class _Sorter:
         self._is_sure = _sure([choice for choice in choices if choice], table.above)
         self._classifier = Classifier(table.above, table.headings, layout, is_sheet=table.sheet is not None)
         self._before: Odd | None = None  # the last row of the block before
+        self._said: dict[tuple[str | None, ...], Said] = {}
         self._down: dict[str, str | None] = dict.fromkeys(self._grouping.down)
 
     def odd_places(self, batch: pl.DataFrame) -> Sequence[int]:
@@ -73,9 +76,10 @@ class _Sorter:
     def block(self, batch: pl.DataFrame, odd: Sequence[int], above: tuple[Furniture, ...], *, is_end: bool) -> Block:
         """The block of *batch*, whose *odd* rows are told apart; at the *end* of the table nothing follows it."""
         values: _Values = [(0, dict(self._classifier.values))]
-        furniture = {place: row for run in _runs(odd) for place, row in self._told(batch, run, values, is_end=is_end)}
-        if batch.height:
-            self._before = self._odd(batch, batch.row(-1))
+        runs = list(_runs(odd))
+        rows = self._rows(batch, odd, runs)
+        furniture = {place: row for run in runs for place, row in self._told(rows, run, values, is_end=is_end)}
+        self._before = rows.get(batch.height - 1, self._before)
         filled = batch.with_columns(_spread(values, field, batch.height, heading) for field, heading in self._fills)
         if furniture:
             kept = pl.repeat(value=True, n=batch.height, dtype=pl.Boolean, eager=True)
@@ -86,28 +90,36 @@ class _Sorter:
     def _fills(self) -> Sequence[tuple[str, str]]:
         return tuple(self._grouping.fills.items())
 
+    def _rows(self, batch: pl.DataFrame, odd: Sequence[int], runs: Sequence[Sequence[int]]) -> Mapping[int, Odd]:
+        """The *odd* rows of *batch*, those around their *runs* and the last one, by place."""
+        around = {place for run in runs for place in (run[0] - 1, run[-1] + 1)} | {batch.height - 1}
+        places = sorted(place for place in {*odd, *around} if 0 <= place < batch.height)
+        columns = [*self._headings, LINE, RAGGED, SURPLUS]
+        return {place: self._odd(row) for place, row in zip(places, batch[places].select(columns).rows(), strict=True)}
+
     def _told(
-        self, batch: pl.DataFrame, run: Sequence[int], values: _Values, *, is_end: bool
+        self, rows: Mapping[int, Odd], run: Sequence[int], values: _Values, *, is_end: bool
     ) -> Iterator[tuple[int, Furniture]]:
         """The furniture in a *run* of odd rows, by place; *values* learns what each row says of the next ones."""
-        rows = batch[run[0] : run[-1] + 1].rows()
-        before = self._odd(batch, batch.row(run[0] - 1)) if run[0] else self._before
-        after = batch.row(run[-1] + 1)[: len(self._headings)] if run[-1] + 1 < batch.height else None
-        odd = [self._odd(batch, row) for row in rows]
-        kinds = self._classifier.classes(odd, before, after, is_end=is_end and after is None)
+        before, after = rows.get(run[0] - 1, self._before), rows.get(run[-1] + 1)
+        odd = [rows[place] for place in run]
+        cells = after.cells if after else None
+        kinds = self._classifier.classes(odd, before, cells, is_end=is_end and after is None)
         for place, row, kind in zip(run, odd, kinds, strict=True):
-            values.append((place, dict(self._classifier.values)))
+            if self._grouping.fills:
+                values.append((place, dict(self._classifier.values)))
             if kind is not None:
                 yield place, Furniture(row.line, kind, row.cells)
 
-    def _odd(self, batch: pl.DataFrame, row: tuple[Any, ...]) -> Odd:
-        cells: list[str | None] = list(row[: len(self._headings)])
-        line, ragged, surplus = (row[batch.get_column_index(name)] for name in (LINE, RAGGED, SURPLUS))
+    def _odd(self, row: tuple[Any, ...]) -> Odd:
+        key, (line, ragged, surplus) = row[:-3], row[-3:]
         if ragged is not None:
-            cells += surplus.split("\t") if surplus else []
-            while cells and cells[-1] is None:
-                cells.pop()
-        return Odd(line, tuple(cells))
+            key = (*key, *surplus.split("\t")) if surplus else key[: key.index(None)] if None in key else key
+        if (said := self._said.get(key)) is None:
+            if len(self._said) == _REMEMBERED:
+                self._said.clear()
+            said = self._said[key] = Said(key)
+        return Odd(line, said)
 
     def _filled_down(self, rows: pl.DataFrame) -> pl.DataFrame:
         """*rows* with a column for each field whose empty cells take the value above them."""

@@ -24,7 +24,7 @@ from integrations.canonical.errors import ExportError
 from integrations.ppak.exports.encoding import Encoding, as_utf8, encoding_of, opened, whole_lines
 from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS, Table
 from integrations.ppak.exports.limits import MOST_COLUMNS, refuse_long_text
-from integrations.ppak.exports.quoting import joined, row_pattern
+from integrations.ppak.exports.quoting import joined, row_pattern, short_rows
 from integrations.ppak.exports.report import HEAD_ROWS, Finder, Header, Row
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -142,8 +142,14 @@ def _batch(source: _Source, block: bytes, later: Iterator[str]) -> tuple[pl.Data
     is_row = lines.str.contains(pattern)
     if is_row.all():
         return _regular_rows(source, block, lines, pl.int_range(len(lines), dtype=pl.UInt32, eager=True)), len(lines)
+    cells = short_rows(lines, is_row, source.delimiter, len(source.headings))
+    if (is_row | cells.is_not_null()).all():
+        firsts = pl.int_range(len(lines), dtype=pl.UInt32, eager=True)
+        return _regular_rows(source, block, lines, firsts, cells), len(lines)
     texts, firsts = joined(lines, is_row, source.delimiter)
     is_row = texts.str.contains(pattern)
+    cells = short_rows(texts, is_row, source.delimiter, len(source.headings))
+    is_row |= cells.is_not_null()
     rows, read = [], len(lines)
     if not is_row.all():
         odd = list(_odd_rows(_with_ends(block), firsts.filter(~is_row), firsts, later, source.delimiter))
@@ -153,7 +159,10 @@ def _batch(source: _Source, block: bytes, later: Iterator[str]) -> tuple[pl.Data
         read = max(read, odd[-1][1])
     if is_row.any():
         plain = texts.filter(is_row)
-        rows.append(_regular_rows(source, "\n".join(plain).encode(), plain, firsts.filter(is_row)))
+        whole = _regular_rows(
+            source, "\n".join([*plain, ""]).encode(), plain, firsts.filter(is_row), cells.filter(is_row)
+        )
+        rows.append(whole)
     return pl.concat(rows).sort(LINE), read
 
 
@@ -171,13 +180,30 @@ def _read(block: bytes, **how: Any) -> pl.DataFrame:
     return pl.read_csv(block, has_header=False, infer_schema=False, empty_string_is_null=False, **how)
 
 
-def _regular_rows(source: _Source, block: bytes, texts: pl.Series, firsts: pl.Series) -> pl.DataFrame:
-    """The rows of *block*, each proved to be one by its text; *firsts* are their first lines, from 0."""
+def _regular_rows(
+    source: _Source, block: bytes, texts: pl.Series, firsts: pl.Series, cells: pl.Series | None = None
+) -> pl.DataFrame:
+    """The rows of *block*, each proved to be one by its text; *firsts* are their first lines, from 0.
+
+    *cells* are how many those had that are too short, null for the others.
+    """
+    # The first line says how many columns there are, so one is put before it that has them all.
+    block = source.delimiter.encode() * (len(source.headings) - 1) + b"\n" + block if cells is not None else block
     rows = _read(block, separator=source.delimiter, new_columns=list(source.headings))
     marks = {RAGGED: pl.lit(None, pl.String), SURPLUS: pl.lit(None, pl.String)}
+    rows = rows.slice(int(cells is not None))
     marked = rows.with_columns(firsts.alias(LINE) + 1, **marks)
+    if cells is not None:
+        marked = _cut(marked, cells, source.headings)
     # Few files have a blank row, and one look at the lines is cheaper than one at each column.
     return marked if texts.str.contains(_TEXT_IN_LINE).all() else marked.filter(has_text(source.headings))
+
+
+def _cut(rows: pl.DataFrame, cells: pl.Series, headings: Sequence[str]) -> pl.DataFrame:
+    """*rows* without the cells that they do not have, where *cells* says how many those are."""
+    have = pl.lit(cells)
+    kept = (pl.when(have.is_null() | (have > at)).then(name).alias(name) for at, name in enumerate(headings))
+    return rows.with_columns(*kept, pl.format(f"{{}} cells where the header has {len(headings)}", have).alias(RAGGED))
 
 
 def has_text(columns: Iterable[str]) -> pl.Expr:
