@@ -51,6 +51,7 @@ __all__ = [
     "parse_text",
     "proven_order",
     "proves_decimal_comma",
+    "split_unit",
 ]
 
 
@@ -148,13 +149,19 @@ def parse_money(text: str, decimal_comma: bool) -> Decimal | CellFault | None:
     shape = plain(text)
     found = _AMOUNT.fullmatch(shape)
     if not found:
-        return fault_of(shape, _NO_MONEY)
+        return fault_of(shape, _OTHER_UNIT if split_unit(text) else _NO_MONEY)
     before, inside, digits, after = found.groups("")
     sign = _SIGNS.get(f"{before}{inside}{after}".upper())
     number = None if sign is None else _number(digits, decimal_comma)
     if number is None:
         return _NO_MONEY
     return number.copy_negate() if sign == "-" and number else number
+
+
+def split_unit(text: str) -> tuple[str, str] | None:
+    """The amount and the unit of ``62.40 ea``, ``$62.40/ea`` or ``62.40 per sheet``; ``None`` where no unit follows."""
+    found = _PER_UNIT.fullmatch(plain(text))
+    return (found[1], found[2]) if found and found[2].upper() not in _NO_UNITS else None
 
 
 def parse_quantity(text: str, decimal_comma: bool = False) -> Decimal | CellFault | None:
@@ -212,7 +219,11 @@ _USUAL = re.compile(rf"\$?({_WITH_POINT})", re.ASCII)
 _POINT = re.compile(rf"{_WITH_POINT}|\.\d{{1,18}}", re.ASCII)
 _COMMA = re.compile(r"(?:[1-9]\d{0,2}([. ])\d{3}(?:\1\d{3}){0,3}|\d{1,15})(?:,\d{0,18})?|,\d{1,18}", re.ASCII)
 
+_PER_UNIT = re.compile(r"(\S.*\d[.)-]?)\s*(?:/|\bper\b)?\s*([a-z][a-z. ]{0,20})", re.ASCII | re.IGNORECASE)
+_NO_UNITS = frozenset({"CR", "USD"})
+
 _NO_MONEY = CellFault(MONEY_UNREADABLE, "no amount of dollars; the text is kept here")
+_OTHER_UNIT = CellFault(MONEY_UNREADABLE, "what follows the amount is not the row's own unit; the text is kept here")
 _NO_QUANTITY = CellFault(QUANTITY_UNREADABLE, "no number")
 _NO_COUNT = CellFault(QUANTITY_UNREADABLE, "no whole number from 0 up")
 _IMPROPER = CellFault(

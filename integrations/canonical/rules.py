@@ -55,6 +55,11 @@ DATE_OUTLIER = Rule("date.outlier", _NOTE, "The year lies far from the other yea
 DATE_ASSUMED = Rule("date.assumed", _NOTE, "Nothing in the column proves day-first or month-first.")
 YEAR_PIVOTED = Rule("year.pivoted", _NOTE, "Two-digit years were completed by the stated pivot.")
 ID_DAMAGED = Rule("id.damaged", _NOTE, "An identifier looks as if a spreadsheet had rewritten it.")
+ID_SHORTENED = Rule(
+    "id.shortened",
+    _NOTE,
+    "The number is shorter than its column's others, which have leading zeros: it may have lost its own.",
+)
 TEXT_CUT = Rule("text.cut", _NOTE, "The text is exactly as long as PPak allows, so it may be cut.")
 TEXT_DAMAGED = Rule("text.damaged", _NOTE, "The text holds characters that an earlier conversion destroyed.")
 COMPLETION_UNUSED = Rule(

@@ -44,6 +44,7 @@ class ColumnFacts:
 
     dates: DayFacts = field(default_factory=lambda: DayFacts(DateOrder.MDY))
     decimal_comma: bool = False
+    id_width: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,12 @@ def _years(stamped: pl.DataFrame) -> tuple[int, int] | None:
     return first - _FAR, last + _FAR
 
 
+def outliers(values: pl.Series, facts: DayFacts) -> pl.Series:
+    """The days in ISO form whose year is not among the believed ones of their column."""
+    first, last = facts.years or (0, 9999)
+    return (~values.str.slice(0, 4).is_between(f"{first:04}", f"{last:04}")).fill_null(value=False)
+
+
 def notes_of(where: str, facts: DayFacts, pivot: int) -> Iterator[Finding]:
     """What a reader of the column called *where* should know."""
     if facts.either:

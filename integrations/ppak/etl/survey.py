@@ -16,6 +16,7 @@ from integrations.ppak.etl.columns import ColumnFacts, read_columns, reader_of
 from integrations.ppak.etl.days import added, day_facts, days_of, notes_of
 from integrations.ppak.etl.identity import no_shared_rows, shared_rows, with_layouts
 from integrations.ppak.etl.shapes import keys_of
+from integrations.ppak.etl.zeros import id_width, widths_of
 from integrations.ppak.exports.export import LINE, RAGGED, Block, Export
 from integrations.ppak.schemas import Entity, Kind
 
@@ -74,6 +75,7 @@ class _Tally:
 
     days: dict[str, pl.DataFrame] = field(default_factory=dict)
     money: dict[str, set[MoneyEvidence]] = field(default_factory=dict)
+    ids: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
 
     def add(self, other: "_Tally") -> None:
         """Take what another batch said."""
@@ -81,6 +83,8 @@ class _Tally:
             self.days[name] = added(self.days[name], counts) if name in self.days else counts
         for name, proofs in other.money.items():
             self.money.setdefault(name, set()).update(proofs)
+        for name, widths in other.ids.items():
+            self.ids.setdefault(name, []).extend(widths)
 
 
 def survey(
@@ -134,6 +138,8 @@ def _counted(batch: pl.DataFrame, export: Export, entity: Entity) -> _Tally:
                 tally.days[name] = days_of(batch[heading])
             case Kind.MONEY | Kind.QUANTITY:
                 tally.money[name] = money_proofs(batch[heading])
+            case Kind.ID:
+                tally.ids[name] = [widths_of(batch[heading])]
     return tally
 
 
@@ -147,9 +153,8 @@ def money_proofs(text: pl.Series) -> set[MoneyEvidence]:
 
 def _column_facts(tally: _Tally, default: DateOrder, pivot: int) -> Mapping[str, ColumnFacts]:
     dates = {name: ColumnFacts(facts) for name, facts in day_facts(tally.days, default, pivot).items()}
-    return dates | {
-        name: ColumnFacts(decimal_comma=proves_decimal_comma(proofs)) for name, proofs in tally.money.items()
-    }
+    money = {name: ColumnFacts(decimal_comma=proves_decimal_comma(proofs)) for name, proofs in tally.money.items()}
+    return dates | money | {name: ColumnFacts(id_width=id_width(widths)) for name, widths in tally.ids.items()}
 
 
 def _notes(part: Part, pivot: int) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from integrations.canonical.rejects import Buckets, Mask, Sifted
 from integrations.canonical.rules import (
     DATE_ORDER,
     DATE_OUTLIER,
+    ID_SHORTENED,
     KEY_MISSING,
     NUMBER_DUPLICATE,
     PROJECT_DUPLICATE,
@@ -31,9 +32,12 @@ from integrations.canonical.rules import (
     Severity,
 )
 from integrations.ppak.etl.columns import Column, ColumnFacts, read_columns, reader_of
+from integrations.ppak.etl.days import outliers
 from integrations.ppak.etl.legality import illegal_values
+from integrations.ppak.etl.priced import without_units
 from integrations.ppak.etl.shapes import shape
 from integrations.ppak.etl.survey import SAID, WHOLE, Part
+from integrations.ppak.etl.zeros import lost_zeros
 from integrations.ppak.exports.export import LINE, RAGGED
 from integrations.ppak.schemas import Cell, Entity, Kind
 
@@ -128,9 +132,8 @@ def _read(batch: pl.DataFrame, part: Part, entity: Entity, tables: Tables, judge
         )
         for name, cell in entity.cells.items()
     }
-    there = read_columns(
-        batch, {name: (heading, readers[name]) for name, heading in part.export.layout.columns.items()}
-    )
+    wanted = {name: (heading, readers[name]) for name, heading in part.export.layout.columns.items()}
+    there = read_columns(without_units(batch, part.export.layout, entity, tables), wanted)
     return {
         name: there.get(name) or Column(pl.Series([None], dtype=reader.dtype).new_from_index(0, batch.height))
         for name, reader in readers.items()
@@ -155,8 +158,10 @@ def _column_masks(
         return
     if cell.limits and name not in part.export.layout.made:
         yield (TEXT_CUT, name), _false_for_null(column.values.str.len_chars().is_in(cell.limits))
+    if cell.kind is Kind.ID:
+        yield (ID_SHORTENED, name), lost_zeros(column.values, part.columns.get(name, ColumnFacts()).id_width)
     if cell.kind in (Kind.DATE, Kind.STAMP):
-        yield (DATE_OUTLIER, name), _outliers(column.values, part.columns.get(name))
+        yield (DATE_OUTLIER, name), outliers(column.values, part.columns.get(name, ColumnFacts()).dates)
 
 
 def _missing(fields: pl.DataFrame, masks: _Masks, part: Part, entity: Entity) -> _Masks:
@@ -184,11 +189,6 @@ def _left(column: Column, name: str, masks: _Masks, entity: Entity, judge: Judge
 def _is_required(cell: Cell, heading: str | None) -> bool:
     # A phase is a fault where the export has that column; many project lists have none.
     return cell.required or (cell.kind is Kind.PHASE and heading is not None)
-
-
-def _outliers(values: pl.Series, facts: ColumnFacts | None) -> pl.Series:
-    first, last = (facts and facts.dates.years) or (0, 9999)
-    return _false_for_null(~values.str.slice(0, 4).is_between(f"{first:04}", f"{last:04}"))
 
 
 def _false_for_null(mask: pl.Series) -> pl.Series:

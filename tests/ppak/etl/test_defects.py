@@ -1,122 +1,304 @@
-"""Each defect that PPak's exports are known for, by its number in `examples/README.md`, and what becomes of it."""
+"""What becomes of each defect that exports of such shops are known for, by its number in the catalogue."""
 
-import re
-from typing import Any
+import json
+from datetime import datetime
+from pathlib import Path
 
+import openpyxl
 import pytest
 
-from tests.ppak.shop import EXAMPLES, Migrated
+from integrations.canonical.formulas import guarded, unguarded
+from tests.ppak.shop import (
+    MATERIAL,
+    PROJECT,
+    WORK_ORDER,
+    Cells,
+    Migrated,
+    csv_bytes,
+    migrate,
+    migrate_materials,
+    migrate_projects,
+    table,
+    write_workbook,
+)
 
-README = (EXAMPLES.parent / "README.md").read_text("utf-8")
-LEGEND = next(line for line in README.splitlines() if line.startswith("5 dates of"))
-NAMES = dict(entry.split(" ", 1) for entry in LEGEND.rstrip(".").split(" · "))
-PLANTED = [
-    (defect.strip(), file, int(line), what.strip(), outcome.strip())
-    for file, section in re.findall(r"^### ([^\n,]+)[^\n]*\n(.*?)(?=^### |\Z)", README, re.MULTILINE | re.DOTALL)
-    for defects, line, what, outcome in re.findall(r"^\|([ \d,]*)\| (\d+) \|(.*)\|(.*)\|$", section, re.MULTILINE)
-    for defect in defects.split(",")
-]
-
-
-@pytest.mark.parametrize("defect", sorted({int(it[0]) for it in PLANTED if it[0]}), ids=lambda it: NAMES[str(it)])
-def test_rows_with_the_defect_come_out_as_the_readme_says(messy: Migrated, defect: int) -> None:
-    planted = [it[1:] for it in PLANTED if it[0] == str(defect)]
-    assert planted
-    for file, line, what, outcome in planted:
-        assert outcome_of(messy, file, line) == outcome.split(":")[0], (file, line, what)
+PROJECTS, MATERIALS, ORDERS = "projects_2026-01-15.csv", "materials_2026-01-15.csv", "work_orders_2026-01-15.csv"
 
 
-def test_rows_without_a_defect_come_out_as_the_readme_says_too(messy: Migrated) -> None:
-    for _, file, line, what, outcome in PLANTED:
-        assert outcome_of(messy, file, line) == outcome.split(":")[0], (file, line, what)
+def report(*lines: str) -> dict[str, bytes]:
+    """A project report of these lines under its headings."""
+    head = "Project Id,Project Name,Customer,Status,Contract Amount"
+    return {PROJECTS: "\r\n".join([head, *lines, ""]).encode("cp1252")}
 
 
-def outcome_of(messy: Migrated, file: str, line: int) -> str:
-    """The bucket that a row is in: by the files that list it, for a skipped row by none."""
-    roles = {"rejected": "rejects", "kept": "lineage", "parked": "parked"}
-    found = [
-        word
-        for word, role in roles.items()
-        if any((it["file"], it["line"]) == (file, line) for it in messy.lines(role))
+ONE, TWO = "24-0001,Harbor Clinic,Northpier,In Progress,100.25", "24-0002,Cedar Library,Northpier,In Progress,200.25"
+
+
+def kept(migrated: Migrated) -> list[str]:
+    """The ids of the projects kept, after all rows were accounted for."""
+    buckets = migrated.result.buckets["projects"]
+    assert buckets.read == buckets.kept + buckets.rejected + buckets.skipped
+    return [str(each) for each in migrated.column("projects", "ppak_id")]
+
+
+def skipped(migrated: Migrated) -> int:
+    return migrated.result.buckets["projects"].skipped
+
+
+# ── rows that are no records ─────────────────────────────────────────────────
+
+
+def test_defect_01_a_separator_row_is_skipped_and_counted(tmp_path: Path) -> None:
+    migrated = migrate(tmp_path, report(ONE, ",March,,,", TWO))
+    assert (kept(migrated), skipped(migrated)) == (["24-0001", "24-0002"], 2)
+
+
+def test_defect_02_a_legend_below_the_table_is_skipped_and_counted(tmp_path: Path) -> None:
+    migrated = migrate(tmp_path, report(ONE, TWO, "", "Date format: MM/DD/YYYY,,,,"))
+    assert (kept(migrated), skipped(migrated)) == (["24-0001", "24-0002"], 2)
+
+
+def test_defect_03_totals_and_repeated_headings_are_skipped_and_the_totals_agree(tmp_path: Path) -> None:
+    head = "Project Id,Project Name,Customer,Status,Contract Amount"
+    lines = [ONE, "Page Total,,,,100.25", "Page 2 of 2,,,,", head, TWO, "Page Total,,,,200.25", "Grand Total,,,,300.50"]
+    migrated = migrate(tmp_path, report(*lines))
+    assert (kept(migrated), skipped(migrated)) == (["24-0001", "24-0002"], 6)
+    assert migrated.found("total.differs") == []
+
+
+def test_defect_04_a_value_only_on_the_first_row_of_a_group_is_filled_down_where_a_shop_says_so(
+    tmp_path: Path,
+) -> None:
+    files = report(ONE, "24-0002,Cedar Library,,In Progress,200.25")
+    said = migrate(tmp_path / "said", files, fill_down={"projects": ["customer_name"]})
+    assert said.column("projects", "customer_name") == ["Northpier", "Northpier"]
+    assert kept(migrate(tmp_path / "unsaid", files)) == ["24-0001"]
+
+
+# ── dates ────────────────────────────────────────────────────────────────────
+
+
+def test_defect_05_true_dates_and_text_dates_of_one_column_are_both_read(tmp_path: Path) -> None:
+    rows = table(PROJECT, {"Bid Date": datetime(2024, 3, 14)}, {"Bid Date": "3/18/2024"})
+    (tmp_path / "exports").mkdir()
+    write_workbook(
+        tmp_path / "exports" / "projects_2026-01-15.xlsx", list(PROJECT), *[list(row.values()) for row in rows]
+    )
+    assert migrate(tmp_path).column("projects", "bid_date") == ["2024-03-14", "2024-03-18"]
+
+
+def test_defect_06_a_year_far_from_the_others_is_kept_and_noted(tmp_path: Path) -> None:
+    migrated = migrate_projects(tmp_path, *[{}] * 9, {"Bid Date": "2004-03-14"})
+    assert migrated.column("projects", "bid_date")[-1] == "2004-03-14"
+    assert [it.count for it in migrated.found("date.outlier")] == [1]
+
+
+def test_defect_07_a_day_count_of_excel_is_a_date_in_date_columns_only(tmp_path: Path) -> None:
+    migrated = migrate_projects(tmp_path, {"Bid Date": "45365", "Project Name": "45365"})
+    assert migrated.column("projects", "bid_date") == ["2024-03-14"]
+    assert migrated.column("projects", "name") == ["45365"]
+
+
+def test_defect_07_a_workbook_that_counts_from_1904_shows_the_days_that_it_showed(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.epoch = datetime(1904, 1, 1)
+    for row in (list(PROJECT), [*table(PROJECT, {"Bid Date": datetime(2024, 3, 14)})[0].values()]):
+        book.worksheets[0].append(row)
+    (tmp_path / "exports").mkdir()
+    book.save(tmp_path / "exports" / "projects_2026-01-15.xlsx")
+    assert migrate(tmp_path).column("projects", "bid_date") == ["2024-03-14"]
+
+
+@pytest.mark.parametrize("empty", ["00/00/0000", "12/30/1899", "01/01/1900", "TBD", "-"])
+def test_defect_08_a_text_that_stands_for_no_date_is_an_empty_date(tmp_path: Path, empty: str) -> None:
+    migrated = migrate_projects(tmp_path, {"Bid Date": empty})
+    assert migrated.column("projects", "bid_date") == [None]
+    assert migrated.lines("blanks") == []
+
+
+def test_defect_09_two_digit_years_follow_the_pivot_and_are_noted(tmp_path: Path) -> None:
+    migrated = migrate_projects(tmp_path, {"Bid Date": "3/14/24"}, {"Bid Date": "3/14/97"}, two_digit_year_pivot=60)
+    assert migrated.column("projects", "bid_date") == ["2024-03-14", "1997-03-14"]
+    assert [it.count for it in migrated.found("year.pivoted")] == [2]
+
+
+# ── money, identifiers, texts ────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("text", ["Opt #1 $12,500 / Opt #2 $14,000", "Options", "VOID", "T+M", "12.00 ea"])
+def test_defect_10_words_in_a_money_column_never_become_a_number(tmp_path: Path, text: str) -> None:
+    migrated = migrate_projects(tmp_path, {"Contract Amount": text})
+    assert migrated.column("projects", "estimated_value") == [None]
+    ((fault,),) = [it["faults"] for it in migrated.lines("blanks")]
+    assert (fault["rule"], fault["value"]) == ("money.unreadable", text)
+
+
+def test_defect_11_every_way_to_write_money_is_read_and_credits_are_negative(tmp_path: Path) -> None:
+    texts = ["$1,234.50", "(125.00)", "125.00-", "125.00 CR", "", "0"]
+    migrated = migrate_projects(tmp_path, *[{"Contract Amount": text} for text in texts])
+    assert migrated.column("projects", "estimated_value") == ["1234.50", "-125.00", "-125.00", "-125.00", None, "0"]
+
+
+def test_defect_12_identifiers_are_text_and_what_a_spreadsheet_did_to_them_is_named(tmp_path: Path) -> None:
+    ids = ["0017", "0018", "0019", "20", "1.2E+05"]
+    migrated = migrate_projects(tmp_path, *[{"Project Id": text} for text in ids])
+    assert sorted(kept(migrated)) == sorted(ids)
+    assert [it.samples for it in migrated.found("id.shortened")] == [("20",)]
+    assert [it.samples for it in migrated.found("id.damaged")] == [("1.2E+05",)]
+
+
+def test_defect_13_outer_and_double_spaces_do_not_hide_a_word_of_the_tables(tmp_path: Path) -> None:
+    migrated = migrate_projects(tmp_path, {"Status": " in  PROGRESS ", "Customer": " Northpier "})
+    assert migrated.column("projects", "status") == ["in_progress"]
+    assert migrated.column("projects", "customer_name") == ["Northpier"]
+
+
+def test_defect_14_two_spellings_of_a_customer_stay_two(tmp_path: Path) -> None:
+    migrated = migrate_projects(tmp_path, {"Customer": "NORTHPIER BUILDERS"}, {"Customer": "Northpier Bldrs."})
+    assert migrated.column("projects", "customer_name") == ["NORTHPIER BUILDERS", "Northpier Bldrs."]
+
+
+@pytest.mark.parametrize("nothing", ["—", "N/A", "."])
+def test_defect_15_a_placeholder_is_an_empty_cell(tmp_path: Path, nothing: str) -> None:
+    migrated = migrate_projects(tmp_path, {"Notes": nothing, "Contract Amount": nothing})
+    assert (migrated.column("projects", "notes"), migrated.lines("blanks")) == ([None], [])
+
+
+@pytest.mark.parametrize("yes", ["✔", "X", "Y", "-1", "True"])
+def test_defect_16_every_mark_for_yes_is_yes(tmp_path: Path, yes: str) -> None:
+    content = csv_bytes(table(MATERIAL, {"Inactive": yes}), encoding="utf-8")
+    assert migrate(tmp_path, {MATERIALS: content}).column("materials", "is_active") == [False]
+
+
+def test_defect_17_several_values_in_a_cell_are_a_set(tmp_path: Path) -> None:
+    migrated = migrate_projects(tmp_path, {"Job Type": "TI, Commercial"}, {"Job Type": "Commercial, TI"})
+    assert migrated.column("projects", "tags") == [["Commercial", "TI"]] * 2
+
+
+def test_defect_18_inch_marks_slashes_and_commas_stay_in_a_description(tmp_path: Path) -> None:
+    rows = table(MATERIAL, {"Description": 'Shelf 1/4" x 48"w, 3/4"t'})
+    stray = b'MEL-9,3/4" birch ply,Panels,SHT,62.40\r\n'
+    migrated = migrate(tmp_path, {MATERIALS: csv_bytes(rows) + stray})
+    assert migrated.column("materials", "description") == ['Shelf 1/4" x 48"w, 3/4"t', '3/4" birch ply']
+
+
+def test_defect_19_mixed_fractions_need_their_space_or_hyphen(tmp_path: Path) -> None:
+    texts = ["1 1/2", "1-1/2", '3/4"', "11/2"]
+    orders = csv_bytes(table(WORK_ORDER, *[{"Order Qty": text} for text in texts]))
+    migrated = migrate(tmp_path, {PROJECTS: csv_bytes(table(PROJECT, {"Job #": "24001"})), ORDERS: orders})
+    assert migrated.column("work_orders", "quantity") == ["1.5", "1.5", "0.75", None]
+    assert migrated.faults("blanks") == [(5, "quantity", "quantity.unreadable")]
+
+
+def test_defect_20_a_category_that_was_cut_is_no_category_by_likeness(tmp_path: Path) -> None:
+    migrated = migrate_materials(tmp_path, {"Category": "Panels - Veneer Wood E"})
+    assert migrated.faults("rejects") == [(2, "category", "category.unmapped")]
+
+
+@pytest.mark.parametrize(("text", "unit"), [("ea.", "EA"), ("sq. ft.", "SF"), ("lin. ft", "LF"), ("pair", "PR")])
+def test_defect_21_every_spelling_of_a_unit_is_one_unit(tmp_path: Path, text: str, unit: str) -> None:
+    assert migrate_materials(tmp_path, {"UOM": text}).column("materials", "unit_of_measure") == [unit]
+
+
+def test_defect_22_misspelled_text_is_left_alone(tmp_path: Path) -> None:
+    words = "Refridgerator surround, 2 Drw. w/ pulls"
+    assert migrate_projects(tmp_path, {"Project Name": words}).column("projects", "name") == [words]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig", "utf-16"])
+def test_defect_23_every_encoding_that_windows_writes_gives_the_same_words(tmp_path: Path, encoding: str) -> None:
+    rows = table(PROJECT, {"Project Name": "Café – ½ Reveal®"})
+    assert migrate(tmp_path, {PROJECTS: csv_bytes(rows, encoding=encoding)}).column("projects", "name") == [
+        "Café – ½ Reveal®"
     ]
-    assert len(found) <= 1
-    return found[0] if found else "skipped"
 
 
-# ── and this is what is kept of them ─────────────────────────────────────────
-
-Record = dict[str, Any]
-
-
-def record_at(messy: Migrated, file: str, line: int) -> Record:
-    """The record of a row."""
-    (place,) = [it for it in messy.lines("lineage") if (it["file"], it["line"]) == (file, line)]
-    (record,) = [it for it in messy.records(place["entity"]) if place["key"] in keys_of(it)]
-    return record
+def test_defect_23_characters_that_a_conversion_destroyed_are_noted(tmp_path: Path) -> None:
+    migrated = migrate_projects(tmp_path, {"Project Name": "Caf?? counter"})
+    assert [it.samples for it in migrated.found("text.damaged")] == [("Caf?? counter",)]
 
 
-def keys_of(record: Record) -> tuple[str, ...]:
-    """What a record of any entity may go by; they do not meet in the messy set."""
-    if "sku" in record:
-        return (record["sku"],)
-    number = record["project_number"]
-    return (f"{number}/{record['number']}",) if "number" in record else (record["ppak_id"] or number,)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_defect_24_delimiters_line_breaks_in_notes_and_foot_marks_are_read(tmp_path: Path, delimiter: str) -> None:
+    rows = table(PROJECT, {"Project Name": "Bar top 16' long", "Notes": "Verify.\nDock 6:00"})
+    migrated = migrate(tmp_path, {PROJECTS: csv_bytes(rows, delimiter=delimiter)})
+    assert migrated.column("projects", "name") == ["Bar top 16' long"]
+    assert migrated.column("projects", "notes") == ["Verify.\nDock 6:00"]
 
 
-P, B, T = "Projects_2026-01-15.CSV", "projects_branch_2026-01-15.csv", "projects_2026-01-15.xlsx"
-M, H, W = "materials_2026-01-15.xlsx", "Materials_Hardware_2026-01-15.CSV", "Work_Orders_2026-01-15.csv"
-
-VALUES: list[tuple[int, str, int, Record]] = [
-    (5, T, 2, {"bid_date": "2025-03-14"}),
-    (5, T, 3, {"bid_date": "2025-03-18"}),
-    (5, B, 4, {"bid_date": None}),
-    (5, P, 42, {"bid_date": "2025-03-04"}),
-    (6, P, 43, {"bid_date": "2005-03-14"}),
-    (7, P, 41, {"bid_date": "2025-03-15"}),
-    (7, M, 36, {"price_date": "2025-10-14"}),
-    (8, P, 38, {"bid_date": None, "start_date": None, "target_completion_date": None}),
-    (8, P, 39, {"bid_date": None, "start_date": None, "target_completion_date": None}),
-    (9, P, 40, {"bid_date": "2025-03-14", "start_date": "2025-06-16"}),
-    (10, P, 49, {"estimated_value": None}),
-    (11, P, 53, {"estimated_value": "1234.50"}),
-    (11, P, 54, {"estimated_value": "-125.00"}),
-    (11, P, 55, {"estimated_value": "-125.00"}),
-    (11, P, 56, {"estimated_value": "-125.00"}),
-    (11, P, 57, {"estimated_value": None}),
-    (11, P, 58, {"estimated_value": "0"}),
-    (12, P, 60, {"ppak_id": "001"}),
-    (12, P, 61, {"ppak_id": "1"}),
-    (12, P, 62, {"ppak_id": "1.2E+05"}),
-    (12, T, 6, {"ppak_job_number": "25905"}),
-    (13, P, 6, {"name": "Cedar  Ridge Library", "status": "in_progress", "customer_name": "Northpier Builders"}),
-    (14, P, 7, {"customer_name": "NORTHPIER BUILDERS"}),
-    (14, P, 8, {"customer_name": "Northpier Bldrs."}),
-    (15, P, 10, {"customer_email": None, "customer_phone": None, "notes": None}),
-    (16, M, 9, {"is_active": False}),
-    (16, H, 8, {"is_active": False}),
-    (17, P, 13, {"tags": ["Commercial", "TI"]}),
-    (17, P, 14, {"tags": ["Commercial", "TI"]}),
-    (18, P, 4, {"name": 'Lobby 30"w Desk'}),
-    (18, M, 53, {"description": 'Glass shelf 1/4" x 48"w, 3/4"t edge'}),
-    (19, W, 11, {"quantity": None}),
-    (21, M, 13, {"unit_of_measure": "EA"}),
-    (22, P, 16, {"name": "Refridgerator surround, 2 Drw. w/ pulls"}),
-    (23, P, 3, {"name": 'Walnut Desk – ½" Reveal, Café® “B”'}),
-    (23, H, 3, {"description": 'Bar pull 5½" x 12", Luma®'}),
-    (24, P, 5, {"name": "Bar top 16' long, it's oak"}),
-    (24, P, 19, {"notes": "Field verify.\nDock hours 6:00-2:30\n\nCall ahead."}),
-    (28, M, 10, {"is_active": False}),
-    (30, M, 27, {"cost_per_unit": "0.0895", "unit_of_measure": "EA"}),
-    (30, M, 28, {"cost_per_unit": "0.01875", "unit_of_measure": "EA"}),
-    (31, P, 23, {"notes": "=SUM(B2:B9)"}),
-    (31, T, 7, {"estimated_value": None}),
-    (32, P, 24, {"name": "=Lobby Desk"}),
-    (32, P, 27, {"name": "@Pier 9 Kiosk", "customer_phone": "+1 206 555 0118"}),
-]
+# ── reports, lists, and what goes out ────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("defect", "file", "line", "kept"), VALUES)
-def test_a_value_with_the_defect_is_kept_as(messy: Migrated, defect: int, file: str, line: int, kept: Record) -> None:
-    assert (str(defect), file, line) in {it[:3] for it in PLANTED}
-    record = record_at(messy, file, line)
-    assert {name: record[name] for name in kept} == kept
+def test_defect_25_a_header_of_two_rows_below_a_banner_is_found_by_its_words(tmp_path: Path) -> None:
+    lines = [
+        "Northpier Millwork,,,,",
+        ",,,,",
+        "Project,Project,Bill To,,Contract",
+        "Id,Name,Customer,Status,Amount",
+        ONE,
+    ]
+    migrated = migrate(tmp_path, {PROJECTS: "\r\n".join(lines).encode()})
+    assert migrated.column("projects", "estimated_value") == ["100.25"]
+    assert migrated.column("projects", "customer_name") == ["Northpier"]
+
+
+def test_defect_26_a_total_that_was_rounded_for_display_agrees(tmp_path: Path) -> None:
+    assert migrate(tmp_path / "a", report(ONE, TWO, "Grand Total,,,,301")).found("total.differs") == []
+    assert migrate(tmp_path / "b", report(ONE, TWO, "Grand Total,,,,310")).found("total.differs") != []
+
+
+def test_defect_27_a_text_exactly_as_long_as_ppak_allows_is_noted(tmp_path: Path) -> None:
+    migrated = migrate_projects(tmp_path, {"Project Name": "n" * 60}, {"Project Name": "n" * 59})
+    assert [it.count for it in migrated.found("text.cut")] == [1]
+    lengths = ({"SKU": "S" * 30}, {"Description": "d" * 160}, {"Description": "d" * 159})
+    assert sum(it.count for it in migrate_materials(tmp_path / "m", *lengths).found("text.cut")) == 2
+
+
+def test_defect_28_inactive_rows_keep_their_flag_and_rows_that_differ_share_no_key(tmp_path: Path) -> None:
+    rows: tuple[Cells, ...] = ({"Inactive": "Y"}, {"SKU": "MEL-9"}, {"SKU": "MEL-9", "Unit Cost": "1"})
+    migrated = migrate_materials(tmp_path, *rows)
+    assert migrated.column("materials", "is_active") == [False]
+    assert {rule for _, _, rule in migrated.faults("rejects")} == {"sku.duplicate"}
+
+
+def test_defect_29_an_orphan_waits_with_its_reason(tmp_path: Path) -> None:
+    orders = csv_bytes(table(WORK_ORDER, {"Job #": "99999"}))
+    migrated = migrate(tmp_path, {PROJECTS: csv_bytes(table(PROJECT, {})), ORDERS: orders})
+    assert [fault["rule"] for it in migrated.lines("parked") for fault in it["faults"]] == ["parent.absent"]
+    assert json.loads(migrated.content("canonical_work_orders")) == []
+
+
+def test_defect_30_a_price_by_the_hundred_or_the_thousand_is_divided_exactly(tmp_path: Path) -> None:
+    rows = ({"UOM": "M", "Unit Cost": "89.50"}, {"UOM": "C", "Unit Cost": "1.875"}, {"UOM": "MBF", "Unit Cost": "1250"})
+    migrated = migrate_materials(tmp_path, *rows)
+    assert migrated.column("materials", "cost_per_unit") == ["0.0895", "0.01875", "1.25"]
+    assert migrated.column("materials", "unit_of_measure") == ["EA", "EA", "BF"]
+
+
+def test_defect_30_a_price_may_name_the_unit_of_its_row_and_no_other(tmp_path: Path) -> None:
+    texts = ["62.40 sht", "$62.40/sheet", "62.40 per SHT", "62.40 ea", "62.40 yd", "0.06M"]
+    migrated = migrate_materials(tmp_path, *[{"Unit Cost": text} for text in texts])
+    assert migrated.column("materials", "cost_per_unit") == ["62.40"] * 3 + [None] * 3
+    messages = {fault["message"] for it in migrated.lines("blanks") for fault in it["faults"]}
+    assert messages == {"what follows the amount is not the row's own unit; the text is kept here"}
+
+
+def test_defect_31_a_pasted_formula_is_text_and_never_a_number(tmp_path: Path) -> None:
+    migrated = migrate_projects(tmp_path, {"Notes": "=SUM(B2:B9)", "Contract Amount": "=SUM(B2:B9)"})
+    assert migrated.column("projects", "notes") == ["=SUM(B2:B9)"]
+    assert migrated.column("projects", "estimated_value") == [None]
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1 206 555 0118", "-4143", "@Pier", "'-4143", "'quoted'", "\ttab"])
+def test_defect_32_what_a_spreadsheet_would_run_goes_out_guarded_and_comes_back_as_it_was(cell: str) -> None:
+    import polars as pl
+
+    text = pl.DataFrame({"cell": [cell]})
+    out = text.select(guarded(pl.col("cell")))
+    assert out["cell"][0][0] not in "=+-@\t\r"
+    assert out.select(unguarded(pl.col("cell")))["cell"][0] == cell
+
+
+def test_every_defect_of_the_catalogue_has_a_test() -> None:
+    named = {name.split("_")[2] for name in globals() if name.startswith("test_defect_")}
+    assert named == {f"{number:02}" for number in range(1, 33)}
