@@ -13,12 +13,16 @@ from making.library import library_files
 from making.library_report import library_report_files
 from making.messy import messy_files
 from making.readme import readme_files
+from making.reports import report_files
 from making.shop import shop_files
 
 
 def main(folder: Path) -> None:
     """Write all examples below *folder*."""
-    written = (library_files(), library_report_files(), shop_files(), dump_files(), messy_files(), readme_files())
+    written = (
+        *(library_files(), library_report_files(), shop_files(), dump_files(), report_files()),
+        *(messy_files(), readme_files()),
+    )
     for name, content in chain.from_iterable(files.items() for files in written):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

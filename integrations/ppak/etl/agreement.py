@@ -31,11 +31,13 @@ class Difference:
 class Agreement:
     """How the totals of an export stand to its *rows*: how many *agree*, by scope, and those that *differ*.
 
+    *counts* are those that count rows, and agree;
     *unread* totals are of nothing that is read; *tolerance* is the most that rounding took.
     """
 
     rows: int = 0
     agree: Mapping[Scope, int] = field(default_factory=dict)
+    counts: int = 0
     differ: tuple[Difference, ...] = ()
     unread: int = 0
     tolerance: Decimal = Decimal()
@@ -56,6 +58,8 @@ class Agreement:
         for scope, name in _NAMES.items():
             if count := self.agree.get(scope, 0):
                 yield f"the {name}" if count == 1 else f"{count:,} {name}s"
+        if self.counts:
+            yield f"{self.counts:,} {'count' if self.counts == 1 else 'counts'} of rows"
 
 
 def agreement_findings(place: str, agreement: Agreement) -> Iterator[Finding]:
@@ -72,6 +76,7 @@ def facts_of(agreement: Agreement) -> Mapping[str, object]:
     return {
         "rows": agreement.rows,
         "agree": {scope.value: count for scope, count in sorted(agreement.agree.items())},
+        "counts": agreement.counts,
         "differ": [_facts(difference) for difference in agreement.differ],
         "unread": agreement.unread,
         "sentence": agreement.sentence,

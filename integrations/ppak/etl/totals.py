@@ -62,7 +62,7 @@ class TotalsCheck:
         self._page = 1
         self._agree: Counter[Scope] = Counter()
         self._differ: list[Difference] = []
-        self._unread = 0
+        self._unread = self._counts = 0
         self._tolerance = Decimal()
 
     def _is_summed(self, name: str, heading: str) -> bool:
@@ -90,7 +90,9 @@ class TotalsCheck:
         """What came of it."""
         rows = int(self._sums[ROWS])
         has_money = Kind.MONEY in self._columns.values()
-        return Agreement(rows, dict(self._agree), tuple(self._differ), self._unread, self._tolerance, has_money)
+        return Agreement(
+            rows, dict(self._agree), self._counts, tuple(self._differ), self._unread, self._tolerance, has_money
+        )
 
     # ── sums ─────────────────────────────────────────────────────────────────
 
@@ -137,7 +139,9 @@ class TotalsCheck:
         if stated:
             sums = {name: self._since(mark) for name, mark in self._candidates(scope, kind)}
             agreeing = next((name for name, summed in sums.items() if self._agrees(stated, summed)), None)
-            if agreeing is not None:
+            if agreeing is not None and stated.keys() == {ROWS}:
+                self._counts += 1
+            elif agreeing is not None:
                 self._agree[_scope_of(scope, agreeing)] += 1
             else:
                 self._differ += self._differences(row, stated, self._meant(scope, stated, sums))
@@ -175,16 +179,16 @@ class TotalsCheck:
         stated, scope, kind, counts = {}, Scope.ANY, "", False
         for at, cell in enumerate(cells):
             text = (cell or "").strip()
-            if total := total_in(text):
-                scope, kind = total.scope, f"kind {at} {total.scope} {bool(total.name)}"
-                money = [name for name, column in self._columns.items() if column is Kind.MONEY]
-                if total.amount and len(money) == 1:
-                    stated[money[0]] = total.amount
-            elif count := count_in(text):
+            if count := count_in(text):
                 scope = scope if kind else count.scope
                 kind, counts = kind or f"kind {at} {count.scope}", count.number is None
                 if count.number is not None:
                     stated[ROWS] = str(count.number)
+            elif total := total_in(text):
+                scope, kind = total.scope, f"kind {at} {total.scope} {bool(total.name)}"
+                money = [name for name, column in self._columns.items() if column is Kind.MONEY]
+                if total.amount and len(money) == 1:
+                    stated[money[0]] = total.amount
             elif text and is_number(text) and counts:
                 stated[ROWS], counts = text, False
             elif text and is_number(text) and at < len(headings) and headings[at] in self._columns:

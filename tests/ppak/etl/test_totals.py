@@ -59,8 +59,10 @@ def test_totals_that_agree_are_counted_by_their_kind(tmp_path: Path) -> None:
         total("Grand Total", "$1,200.01"),
         ["Count: 4"],
     )
-    assert totals(found)["agree"] == {"group": 2, "page": 2, "report": 2}
-    assert totals(found)["sentence"] == "4 rows, 2 page totals, 2 subtotals and 2 grand totals agree to the cent"
+    assert totals(found)["agree"] == {"group": 2, "page": 2, "report": 1}
+    assert totals(found)["sentence"] == (
+        "4 rows, 2 page totals, 2 subtotals, the grand total and 1 count of rows agree to the cent"
+    )
     assert differences(found) == []
 
 
