@@ -6,9 +6,10 @@ text proves, `proven_order` what a whole column proves, and only then can the te
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from integrations.canonical.blanks import CellFault, fault_of, plain
@@ -54,14 +55,14 @@ def read_date(text: str, pivot: int) -> Reading:
     """
     if _ISO.fullmatch(text) and (moment := _of_iso(text)):
         day = moment.date()
-        return Reading(day, day, moment - datetime(day.year, day.month, day.day))  # noqa: DTZ001 - PPak has no zones
+        return Reading(day, day, moment - _at_midnight(day))
     return _reading(plain(text), pivot)
 
 
 def evidence_of(reading: Reading) -> DateEvidence:
     """What a text of that *reading* proves about the order of day and month in its column."""
     month_first, day_first = reading.month_first, reading.day_first
-    if month_first == day_first or not _EMPTY_DAYS.isdisjoint((month_first, day_first)):
+    if month_first == day_first or month_first in _EMPTY_DAYS or day_first in _EMPTY_DAYS:
         return DateEvidence.NEUTRAL
     if month_first and day_first:
         return DateEvidence.EITHER
@@ -89,13 +90,13 @@ def has_two_digit_year(text: str) -> bool:
 def stamp_of(text: str, reading: Reading, order: DateOrder) -> datetime | CellFault | None:
     """The stamp of *text*, which can mean *reading*, in a column of that *order*; as `parse_stamp` says."""
     month_first, day_first, clock, _ = reading
-    if not _EMPTY_DAYS.isdisjoint((month_first, day_first)):
+    if month_first in _EMPTY_DAYS or day_first in _EMPTY_DAYS:
         return None
     if order is DateOrder.BOTH and month_first and day_first and month_first != day_first:
         return _AMBIGUOUS
     day = (day_first if order is DateOrder.DMY else month_first) or (order is DateOrder.BOTH and day_first)
     if day and clock is not None:
-        return datetime(day.year, day.month, day.day) + clock  # noqa: DTZ001 - PPak's stamps have no zone
+        return _at_midnight(day) + clock
     if month_first or day_first:
         return fault_of(text, _WRONG_ORDER)
     return None if _ZEROS.fullmatch(plain(text)) else fault_of(text, _UNREADABLE)
@@ -167,8 +168,9 @@ _NUMBER_OF["sept"] = 9
 
 def _reading(shape: str, pivot: int) -> Reading:
     if found := _NUMERIC.fullmatch(shape):
-        year, a, b = _year(found["y"], pivot), int(found["a"]), int(found["b"])
-        return Reading(_day(year, a, b), _day(year, b, a), _clock(found), len(found["y"]) == 2)
+        digits, first, second = found.group("y", "a", "b")
+        year, a, b = _year(digits, pivot), int(first), int(second)
+        return Reading(_day(year, a, b), _day(year, b, a), _clock(found), len(digits) == 2)
     if found := _YEAR_FIRST.fullmatch(shape) or _COMPACT.fullmatch(shape):
         day = _day(int(found["y"]), int(found["a"]), int(found["b"]))
         return Reading(day, day, _clock(found))
@@ -185,6 +187,7 @@ def _year(digits: str, pivot: int) -> int:
     return year if len(digits) == 4 else year + (2000 if year < pivot else 1900)
 
 
+@lru_cache(2**14)  # a list has many spellings of few days, and of fewer times
 def _day(year: int, month: int, day: int) -> date | None:
     if month > 12:  # the usual case of a text read in the wrong order, and an exception costs more
         return None
@@ -196,17 +199,24 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _clock(found: re.Match[str]) -> timedelta | None:
-    if found["hour"] is None:
-        return _MIDNIGHT
-    hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
-    if found["half"]:
+    return _time(*found.group("hour", "minute", "second", "fraction", "half")) if found["hour"] else _MIDNIGHT
+
+
+@lru_cache(2**14)
+def _time(hours: str, minutes: str, seconds: str | None, fraction: str | None, half: str | None) -> timedelta | None:
+    hour, minute, second = int(hours), int(minutes), int(seconds or 0)
+    if half:
         if not 1 <= hour <= 12:
             return None
-        hour = hour % 12 + (12 if found["half"] in "pP" else 0)
+        hour = hour % 12 + (12 if half in "pP" else 0)
     if hour > 23 or minute > 59 or second > 59:
         return None
-    micro = int((found["fraction"] or "").ljust(6, "0")[:6])
+    micro = int((fraction or "").ljust(6, "0")[:6])
     return timedelta(hours=hour, minutes=minute, seconds=second, microseconds=micro)
+
+
+def _at_midnight(day: date) -> datetime:
+    return datetime.combine(day, time())  # without a zone, as PPak's stamps are
 
 
 def _of_iso(text: str) -> datetime | None:
