@@ -63,7 +63,10 @@ def load_table(path: Path, declared: str, find_header: Finder) -> Table | None:
     with opened(path, encoding) as file:
         head = file.read(_HEAD)
     text = as_utf8(head.removeprefix(codecs.BOM_UTF8), encoding).decode(errors="replace")
-    heads = [_Head(delimiter, rows, find_header(rows)) for delimiter in DELIMITERS if (rows := _rows(text, delimiter))]
+    # Delimiters that do not stand in the text all make the same rows of it, so one of them is enough.
+    absent = [delimiter for delimiter in DELIMITERS if delimiter not in text][1:]
+    tried = (delimiter for delimiter in DELIMITERS if delimiter not in absent)
+    heads = [_Head(delimiter, rows, find_header(rows)) for delimiter in tried if (rows := _rows(text, delimiter))]
     if not heads:
         return None
     best = max(heads, key=lambda it: (it.header.score, len(it.rows[0].cells)))
