@@ -1,16 +1,15 @@
 """Why rows are refused, by root cause: what is wrong with how many rows, and how much money waits behind it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
 
-from integrations.canonical.cells import parse_money
 from integrations.canonical.mappings.lines import folded
 from integrations.canonical.rejects import Mask, Sifted
 from integrations.canonical.rules import DATE_ORDER, KEY_MISSING, ROW_RAGGED, VALUE_MISSING, Severity
-from integrations.ppak.etl.columns import ColumnFacts
+from integrations.ppak.etl.columns import ColumnFacts, money_reader, read_columns
 from integrations.ppak.etl.survey import Part
 from integrations.ppak.schemas import Entity
 
@@ -68,7 +67,8 @@ class Causes:
         if masks:
             columns = [mask.column for mask in masks]
             alone = pl.sum_horizontal(pl.col(column).cast(pl.UInt32) for column in columns) == 1
-            rows = sifted.faulty.filter(pl.any_horizontal(columns)).with_columns(alone.alias("@alone"))
+            rows = sifted.faulty.filter(pl.any_horizontal(columns))
+            rows = rows.with_columns(alone.alias("@alone"), self._amounts(rows, part).alias("@amount"))
             for mask in masks:
                 self._count(mask, rows.filter(mask.column), part)
 
@@ -76,24 +76,21 @@ class Causes:
         return iter(sorted(self._all(), key=_weight_of))
 
     def _count(self, mask: Mask, rows: pl.DataFrame, part: Part) -> None:
-        headings = part.export.layout.columns
-        heading, money = headings.get(mask.field), headings.get(_MONEY.get(self._entity.name, ""))
+        heading = part.export.layout.columns.get(mask.field)
         is_by_value = heading and mask.rule not in _WITHOUT_VALUE and not mask.rule.name.endswith(".duplicate")
-        nothing = pl.lit(None, pl.String)
-        counted = rows.group_by(
-            value=pl.col(heading).str.strip_chars() if heading and is_by_value else nothing,
-            amount=pl.col(money) if money else nothing,
-            alone="@alone",
-        ).len()
-        amounts = self._amounts(counted["amount"], part)
+        by = pl.col(heading).str.strip_chars() if heading and is_by_value else pl.lit(None, pl.String)
+        counted = rows.group_by(value=by, alone="@alone").agg(pl.len(), pl.col("@amount").drop_nulls())
         weights = self._weights.setdefault((mask.rule.name, mask.field), {})
-        for value, amount, alone, count in counted.sort("value", "amount", "alone").iter_rows():
-            _weigh(_weight(weights, value, heading), count, amounts.get(amount), is_alone=alone)
+        for value, alone, count, amounts in counted.sort("value", "alone").iter_rows():
+            _weigh(_weight(weights, value, heading), count, amounts, is_alone=alone)
 
-    def _amounts(self, texts: pl.Series, part: Part) -> Mapping[str | None, Decimal]:
-        facts = part.columns.get(_MONEY.get(self._entity.name, ""), ColumnFacts())
-        read = ((text, parse_money(text, facts.decimal_comma)) for text in texts.drop_nulls().unique())
-        return {text: amount for text, amount in read if isinstance(amount, Decimal)}
+    def _amounts(self, rows: pl.DataFrame, part: Part) -> pl.Series:
+        """The amount of each row, in plain digits; null where none can be read."""
+        field = _MONEY.get(self._entity.name, "")
+        if (heading := part.export.layout.columns.get(field)) is None:
+            return pl.repeat(None, rows.height, dtype=pl.String, eager=True)
+        reader = money_reader(part.columns.get(field, ColumnFacts()))
+        return read_columns(rows, {field: (heading, reader)})[field].values
 
     def _all(self) -> Iterator[Cause]:
         name, money = self._entity.name, _MONEY.get(self._entity.name)
@@ -124,11 +121,11 @@ def _weight(weights: dict[str | None, _Weight], value: str | None, column: str |
     return weights.setdefault(key, _Weight(column, value and value[:_LONGEST]))
 
 
-def _weigh(weight: _Weight, count: int, amount: Decimal | None, *, is_alone: bool) -> None:
+def _weigh(weight: _Weight, count: int, amounts: Sequence[str], *, is_alone: bool) -> None:
     weight.rows += count
     weight.released += count if is_alone else 0
-    weight.money += count * (amount or 0)
-    weight.unpriced += count if amount is None else 0
+    weight.money += sum(map(Decimal, amounts))
+    weight.unpriced += count - len(amounts)
 
 
 def _weight_of(cause: Cause) -> tuple[Decimal, int, str, str, str, str]:

@@ -168,8 +168,7 @@ def _reader_of(kind: Kind, facts: ColumnFacts, pivot: int, tables: Tables) -> Re
         case Kind.DATE | Kind.STAMP:
             return _date_reader(kind, facts.dates, pivot)
         case Kind.MONEY:
-            shortcut = None if facts.decimal_comma else _money
-            return Reader(lambda text: _digits(cells.parse_money(text, facts.decimal_comma)), shortcut=shortcut)
+            return money_reader(facts)
         case Kind.QUANTITY:
             return Reader(lambda text: _digits(cells.parse_quantity(text, facts.decimal_comma)))
         case Kind.SKU:
@@ -178,6 +177,12 @@ def _reader_of(kind: Kind, facts: ColumnFacts, pivot: int, tables: Tables) -> Re
             return Reader(_word_reader(kind, tables))
         case _:
             return _READERS[kind]
+
+
+def money_reader(facts: ColumnFacts) -> Reader:
+    """How an amount is read in a column of these *facts*."""
+    shortcut = None if facts.decimal_comma else _money
+    return Reader(lambda text: _digits(cells.parse_money(text, facts.decimal_comma)), shortcut=shortcut)
 
 
 _READERS: Mapping[Kind, Reader] = {
