@@ -16,7 +16,7 @@ from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS, Block, Furni
 from integrations.ppak.exports.furniture import Classifier
 from integrations.ppak.exports.headings import Layout
 from integrations.ppak.exports.odd import Odd, Said
-from integrations.ppak.exports.words import hint
+from integrations.ppak.exports.words import hint, loose_hint
 from integrations.ppak.schemas import ENTITIES
 
 _REMEMBERED = 5_000  # rows of which it is remembered what they say
@@ -61,7 +61,8 @@ class _Sorter:
         self._headings, self._grouping = table.headings, layout.grouping
         columns = {field: heading for field, heading in layout.columns.items() if heading in table.headings}
         choices = [[columns[field] for field in choice if field in columns] for choice in entity.known_by]
-        self._is_sure = _sure([choice for choice in choices if choice], table.above)
+        choices = [choice for choice in choices if choice]
+        self._is_plain, self._is_sure = (_sure(choices, table.above, each) for each in (loose_hint(), hint()))
         self._classifier = Classifier(table.above, table.headings, layout, is_sheet=table.sheet is not None)
         self._before: Odd | None = None  # the last row of the block before
         self._said: dict[tuple[str | None, ...], Said] = {}
@@ -71,7 +72,8 @@ class _Sorter:
         """The rows of *batch* that are not surely data."""
         if batch.is_empty():
             return ()
-        return batch.select(self._is_sure.not_().arg_true()).to_series().to_list()
+        doubted = batch.select(self._is_plain.not_().arg_true()).to_series()
+        return doubted.filter(batch[doubted].select(self._is_sure.not_()).to_series()).to_list()
 
     def block(self, batch: pl.DataFrame, odd: Sequence[int], above: tuple[Furniture, ...], *, is_end: bool) -> Block:
         """The block of *batch*, whose *odd* rows are told apart; at the *end* of the table nothing follows it."""
@@ -133,13 +135,13 @@ class _Sorter:
         return rows
 
 
-def _sure(choices: Sequence[Sequence[str]], above: Sequence[Furniture]) -> pl.Expr:
-    """Whether a row is surely data: two of the *choices* are filled, and no cell of them hints at furniture."""
+def _sure(choices: Sequence[Sequence[str]], above: Sequence[Furniture], hint: str) -> pl.Expr:
+    """Whether a row is surely data: two of the *choices* are filled, and no cell of them shows a *hint* at more."""
     columns = [column for choice in choices for column in choice]
     filled = [pl.any_horizontal(pl.col(column).str.contains(r"\S") for column in choice) for choice in choices]
     enough = pl.sum_horizontal(filled) >= 2
     said = list({cell for row in above for cell in row.cells if cell and cell.strip()})
-    hints = (pl.col(column).str.contains(f"{hint()}|:") | pl.col(column).is_in(said) for column in columns)
+    hints = (pl.col(column).str.contains(f"{hint}|:") | pl.col(column).is_in(said) for column in columns)
     return (enough & pl.col(RAGGED).is_null() & ~pl.any_horizontal(hints)).fill_null(value=False)
 
 
