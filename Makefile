@@ -16,7 +16,7 @@ LOADER_FLAGS := $(if $(filter 1,$(APPLY)),--apply,--dry-run)
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .PHONY: help demo ppak-migrate-latest innergy-sync-materials innergy-import-projects migration-health-check \
-	test check bench
+	test check fuzz bench
 
 help:
 	@echo "make demo                     the whole migration on the example exports, into data/demo"
@@ -26,6 +26,7 @@ help:
 	@echo "make migration-health-check   is the migration whole?"
 	@echo "make test                     the tests"
 	@echo "make check                    format, lint, types, import contracts, documents"
+	@echo "make fuzz                     other generated export folders than make test draws; FUZZ_FOLDERS=n"
 	@echo "make bench                    speed and memory, as ratios"
 
 # ── the migration ────────────────────────────────────────────────────────────
@@ -56,6 +57,9 @@ check: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest $(wildcard tests/house tests/docs)
+
+fuzz: $(VENV)/dev.stamp
+	HYPOTHESIS_PROFILE=default FUZZ_FOLDERS=$(or $(FUZZ_FOLDERS),2000) $(BIN)/python -m pytest -n 2 tests/fuzz
 
 bench: $(VENV)/bench.stamp
 	$(BIN)/python -m bench.run

@@ -15,6 +15,7 @@ TARGETS = (
     "migration-health-check",
     "test",
     "check",
+    "fuzz",
     "bench",
 )
 
