@@ -4,9 +4,9 @@ As no keyword of it spans two fields (a test says so), this proves of every reco
 at a fraction of the time.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import jsonschema_rs
@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from integrations.canonical.rules import VALUE_ILLEGAL, Rule
 
+_ANY_TEXT = r"\S"
 _REMARKS = {"title", "description", "examples", "default"}
 
 
@@ -40,12 +41,11 @@ def illegal_values(record: pl.DataFrame, model: type[BaseModel]) -> Mapping[tupl
 
     A null is for the required rules to judge.
     """
-    leaves = list(_leaves_of(model))
+    leaves = _leaves_of(model)
     patterned = [leaf for leaf in leaves if leaf.pattern]
     # The model and Polars have the same engine for patterns.
-    sound = {str(at): _matches(leaf).all() for at, leaf in enumerate(patterned)}
-    verdicts = zip(patterned, record.select(**sound).row(0), strict=True)
-    masks = [(leaf.field, record.select(~_matches(leaf)).to_series()) for leaf, is_sound in verdicts if not is_sound]
+    broken = _failing(record, _failing(record, patterned, _is_plain), _matches)
+    masks = [(leaf.field, record.select(~_matches(leaf)).to_series()) for leaf in broken]
     for leaf in leaves:
         if not leaf.pattern and (wrong := _wrong(record.select(leaf.place.drop_nulls().unique()).to_series(), leaf)):
             values = record.select(leaf.place).to_series()
@@ -55,8 +55,13 @@ def illegal_values(record: pl.DataFrame, model: type[BaseModel]) -> Mapping[tupl
     return _joined(masks)
 
 
-def _leaves_of(model: type[BaseModel]) -> Iterator[_Leaf]:
+@cache
+def _leaves_of(model: type[BaseModel]) -> Sequence[_Leaf]:
     """The values of a record; an address is one value a part."""
+    return tuple(_all_leaves_of(model))
+
+
+def _all_leaves_of(model: type[BaseModel]) -> Iterator[_Leaf]:
     schema = model.model_json_schema(mode="serialization")
     definitions = schema.get("$defs", {})
     for name, each in schema["properties"].items():
@@ -72,6 +77,18 @@ def _leaves_of(model: type[BaseModel]) -> Iterator[_Leaf]:
 def _parts(choice: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:
     found: Mapping[str, Any] = definitions[choice["$ref"].rpartition("/")[2]].get("properties", {})
     return found
+
+
+def _failing(record: pl.DataFrame, leaves: Sequence[_Leaf], test: Callable[[_Leaf], pl.Expr]) -> Sequence[_Leaf]:
+    """Those of *leaves* that fail the *test* in some row."""
+    passed = record.select(**{str(at): test(leaf).all() for at, leaf in enumerate(leaves)})
+    return [leaf for leaf, has_passed in zip(leaves, passed.row(0), strict=True) if not has_passed] if leaves else ()
+
+
+def _is_plain(leaf: _Leaf) -> pl.Expr:
+    """Whether a value that may be any text begins with a printed sign of ASCII: a sixth of the time of its pattern."""
+    is_any_text = pl.lit(leaf.pattern == _ANY_TEXT)
+    return is_any_text & leaf.place.is_between(pl.lit("!"), pl.lit("~")).fill_null(value=True)
 
 
 def _matches(leaf: _Leaf) -> pl.Expr:
