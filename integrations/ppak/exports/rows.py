@@ -6,7 +6,7 @@ The other rows are few; they are looked at one by one, in runs, each with the da
 A row is furniture only where that is proved: what cannot be decided stays data, for the rules to judge.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
 from typing import Any
 
@@ -62,7 +62,8 @@ class _Sorter:
         columns = {field: heading for field, heading in layout.columns.items() if heading in table.headings}
         choices = [[columns[field] for field in choice if field in columns] for choice in entity.known_by]
         choices = [choice for choice in choices if choice]
-        self._is_plain, self._is_sure = (_sure(choices, table.above, each) for each in (loose_hint(), hint()))
+        self._is_plain = _sure(choices, table.above, _begins_printed, loose_hint())
+        self._is_sure = _sure(choices, table.above, _is_filled, hint())
         self._classifier = Classifier(table.above, table.headings, layout, is_sheet=table.sheet is not None)
         self._before: Odd | None = None  # the last row of the block before
         self._said: dict[tuple[str | None, ...], Said] = {}
@@ -72,8 +73,10 @@ class _Sorter:
         """The rows of *batch* that are not surely data."""
         if batch.is_empty():
             return ()
+        # Nearly every row is sure by what is quickly seen, and only the others need an exact look.
         doubted = batch.select(self._is_plain.not_().arg_true()).to_series()
-        return doubted.filter(batch[doubted].select(self._is_sure.not_()).to_series()).to_list()
+        rows = batch.select(set(self._is_sure.meta.root_names()))[doubted]
+        return doubted.filter(rows.select(self._is_sure.not_()).to_series()).to_list()
 
     def block(self, batch: pl.DataFrame, odd: Sequence[int], above: tuple[Furniture, ...], *, is_end: bool) -> Block:
         """The block of *batch*, whose *odd* rows are told apart; at the *end* of the table nothing follows it."""
@@ -135,10 +138,24 @@ class _Sorter:
         return rows
 
 
-def _sure(choices: Sequence[Sequence[str]], above: Sequence[Furniture], hint: str) -> pl.Expr:
+def _is_filled(cell: pl.Expr) -> pl.Expr:
+    return cell.str.contains(r"\S")
+
+
+def _begins_printed(cell: pl.Expr) -> pl.Expr:
+    """Whether the first sign is one of ASCII that is printed: such a cell is filled."""
+    return cell.is_between(pl.lit("!"), pl.lit("~"))
+
+
+def _sure(
+    choices: Sequence[Sequence[str]],
+    above: Sequence[Furniture],
+    is_filled: Callable[[pl.Expr], pl.Expr],
+    hint: str,
+) -> pl.Expr:
     """Whether a row is surely data: two of the *choices* are filled, and no cell of them shows a *hint* at more."""
     columns = [column for choice in choices for column in choice]
-    filled = [pl.any_horizontal(pl.col(column).str.contains(r"\S") for column in choice) for choice in choices]
+    filled = [pl.any_horizontal(is_filled(pl.col(column)) for column in choice) for choice in choices]
     enough = pl.sum_horizontal(filled) >= 2
     said = list({cell for row in above for cell in row.cells if cell and cell.strip()})
     hints = (pl.col(column).str.contains(f"{hint}|:") | pl.col(column).is_in(said) for column in columns)
