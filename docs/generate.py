@@ -35,7 +35,7 @@ from integrations.canonical.models import (
     Status,
     Unit,
 )
-from integrations.canonical.rules import RULES
+from integrations.canonical.rules import RULES, Rule
 from integrations.cli.commands import COMMANDS
 from integrations.cli.help import app_of
 from integrations.innergy import materials, projects, work_orders
@@ -242,8 +242,12 @@ def _mapping_tables() -> str:
 
 
 def _rules() -> str:
-    rows = [(f"`{rule.name}`", rule.severity.value, rule.sentence) for rule in RULES]
-    return render_table(("rule", "severity", "what it says"), rows)
+    rows = [(f"`{rule.name}`", _severity(rule), rule.sentence, rule.advice) for rule in RULES]
+    return render_table(("rule", "severity", "what it says", "what to do"), rows)
+
+
+def _severity(rule: Rule) -> str:
+    return f"{rule.severity.value}, always" if rule.is_guard else rule.severity.value
 
 
 BLOCKS: Mapping[str, Callable[[], str]] = {

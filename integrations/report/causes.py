@@ -66,8 +66,7 @@ def _money(cause: Cause) -> str:
 
 
 def _table(cause: Cause) -> str | None:
-    word, _, fault = cause.rule.partition(".")
-    return f"{word}_mapping.csv" if fault == "unmapped" else None
+    return rule_named(cause.rule).cure
 
 
 def _remedy(cause: Cause) -> str:

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
-from integrations.canonical.rules import ROW_RAGGED
+from integrations.canonical.rules import rule_named
 from integrations.ppak.etl.correction_file import BINDING, CORRECTED, EMPTY, Binding, Cell, Correction, mark_of
 from integrations.ppak.etl.corrections import Verdict
 from integrations.ppak.schemas import ENTITIES
@@ -192,21 +192,8 @@ def _told(
 
 def _advice(fault: Mapping[str, Any]) -> str:
     """What a person can do about a fault."""
-    rule: str = fault["rule"]
-    if rule == ROW_RAGGED.name:
-        return "No single cell is wrong: look for a comma or a quote too many in PPak, and export again."
-    if rule.endswith(".duplicate"):
-        here = (
-            f" under {CORRECTED}, or delete the wrong one in PPak" if fault["column"] else " in PPak, and export again"
-        )
-        return f"Give one of the rows a key of its own{here}."
-    if fault["column"] is None:
-        return "The export has no column for it: add the column in PPak, and export again."
-    if rule.endswith(".unmapped"):
-        return (
-            f"Choose a word under {CORRECTED}, or give this one a row in {rule.removesuffix('.unmapped')}_mapping.csv."
-        )
-    return f"Type the right value under {CORRECTED}."
+    rule = rule_named(fault["rule"])
+    return rule.without_cell if fault["column"] is None else rule.advice
 
 
 # ── corrections so far ───────────────────────────────────────────────────────

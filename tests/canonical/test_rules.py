@@ -16,8 +16,20 @@ from integrations.canonical.errors import (
     TableError,
     UnsafePlanError,
 )
+from integrations.canonical.mappings.table import FILES
 from integrations.canonical.rejects import Buckets, Finding
-from integrations.canonical.rules import RULES, STATUS_UNMAPPED, Rule, Severity, rule_named
+from integrations.canonical.rules import (
+    FILE_UNUSABLE,
+    INNERGY_UNUSABLE,
+    PLAN_UNSAFE,
+    RULES,
+    RUN_FAILED,
+    SETTINGS_WRONG,
+    STATUS_UNMAPPED,
+    Rule,
+    Severity,
+    rule_named,
+)
 
 counts = st.lists(st.integers(0, 1000), min_size=6, max_size=6)
 
@@ -31,6 +43,23 @@ def test_a_rule_has_a_dotted_name_and_a_sentence(rule: Rule) -> None:
     assert re.fullmatch(r"[a-z_]+\.[a-z_]+", rule.name)
     assert re.fullmatch(r"[A-Z].*\.", rule.sentence)
     assert rule_named(rule.name) is rule
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_what_costs_something_says_what_to_do_save_an_error_which_brings_its_own_advice(rule: Rule) -> None:
+    ends_the_run = rule in (RUN_FAILED, SETTINGS_WRONG, FILE_UNUSABLE, INNERGY_UNUSABLE, PLAN_UNSAFE)
+    assert bool(rule.advice) or ends_the_run or rule.severity is Severity.NOTE
+    assert rule.advice == "" or re.fullmatch(r"[A-Z].*\.", rule.advice)
+
+
+def test_what_mends_a_fault_is_a_mapping_table_that_the_rule_names() -> None:
+    cures = {rule.cure: f"{rule.sentence} {rule.advice}" for rule in RULES if rule.cure}
+    assert cures.keys() <= set(FILES)
+    assert all(cure in said for cure, said in cures.items())
+
+
+def test_a_guard_refuses_the_row_from_the_start() -> None:
+    assert {rule.severity for rule in RULES if rule.is_guard} == {Severity.REJECT}
 
 
 def test_an_unheard_of_rule_has_no_name() -> None:

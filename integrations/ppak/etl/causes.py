@@ -8,13 +8,12 @@ import polars as pl
 
 from integrations.canonical.mappings.lines import folded
 from integrations.canonical.rejects import Mask, Sifted
-from integrations.canonical.rules import DATE_ORDER, KEY_MISSING, ROW_RAGGED, VALUE_MISSING, Severity
+from integrations.canonical.rules import Severity
 from integrations.ppak.etl.columns import ColumnFacts, money_reader, read_columns
 from integrations.ppak.etl.survey import Part
 from integrations.ppak.schemas import Entity
 
 _MONEY: Mapping[str, str] = {"projects": "estimated_value", "materials": "cost_per_unit"}
-_WITHOUT_VALUE = frozenset({KEY_MISSING, VALUE_MISSING, ROW_RAGGED, DATE_ORDER})
 _MOST_VALUES = 1_000  # of a rule and field; rows of further values are counted together
 _LONGEST = 200  # characters of a value that are kept
 
@@ -77,8 +76,7 @@ class Causes:
 
     def _count(self, mask: Mask, rows: pl.DataFrame, part: Part) -> None:
         heading = part.export.layout.columns.get(mask.field)
-        is_by_value = heading and mask.rule not in _WITHOUT_VALUE and not mask.rule.name.endswith(".duplicate")
-        by = pl.col(heading).str.strip_chars() if heading and is_by_value else pl.lit(None, pl.String)
+        by = pl.col(heading).str.strip_chars() if heading and mask.rule.is_by_value else pl.lit(None, pl.String)
         counted = rows.group_by(value=by, alone="@alone").agg(pl.len(), pl.col("@amount").drop_nulls())
         weights = self._weights.setdefault((mask.rule.name, mask.field), {})
         for value, alone, count, amounts in counted.sort("value", "alone").iter_rows():

@@ -179,7 +179,7 @@ class _Faults:
     def _message(self, mask: Mask, rows: pl.DataFrame, heading: str | None) -> pl.Expr:
         if mask.rule is ROW_RAGGED:
             return pl.format(f"{mask.rule.sentence} It has {{}}.", RAGGED)
-        if mask.rule.name.endswith(".duplicate"):
+        if mask.rule.names_others:
             return pl.format(f"{mask.rule.sentence} See {{}}.", OTHERS)
         if mask.rule is RECORD_CONTRADICTED:
             return pl.format(f"{mask.rule.sentence} {{}}.", f"{SAID}{mask.field}")

@@ -13,21 +13,16 @@ import polars as pl
 from integrations.canonical.mappings.table import Tables
 from integrations.canonical.rejects import Buckets, Mask, Sifted
 from integrations.canonical.rules import (
-    DATE_ORDER,
     DATE_OUTLIER,
     ID_SHORTENED,
     KEY_MISSING,
     NUMBER_DUPLICATE,
-    PROJECT_DUPLICATE,
     RANGE_UNDATED,
     RECORD_CONTRADICTED,
     ROW_RAGGED,
     ROW_REPEATED,
-    SKU_DUPLICATE,
     TEXT_CUT,
-    VALUE_ILLEGAL,
     VALUE_MISSING,
-    WORK_ORDER_DUPLICATE,
     Rule,
     Severity,
 )
@@ -64,18 +59,10 @@ class Judge:
         """What breaking *rule* costs; a *required* value that is lost costs the row, whatever a shop says."""
         severity = self.severities.get(rule.name, rule.severity)
         is_lost = severity is Severity.BLANK or rule.severity is not Severity.NOTE
-        if rule in _GUARDS or (required and is_lost) or (self.strict and severity is Severity.BLANK):
+        if rule.is_guard or (required and is_lost) or (self.strict and severity is Severity.BLANK):
             return Severity.REJECT
         return severity
 
-
-_GUARDS = frozenset(
-    {
-        *(KEY_MISSING, ROW_RAGGED, VALUE_ILLEGAL, DATE_ORDER),
-        *(PROJECT_DUPLICATE, NUMBER_DUPLICATE, SKU_DUPLICATE, WORK_ORDER_DUPLICATE, RECORD_CONTRADICTED),
-    }
-)
-"""Without these a record would break its model, or two would share a key; no shop can lower them."""
 
 _Masks = dict[tuple[Rule, str], pl.Series]
 """(rule, field) → the rows that break it."""
