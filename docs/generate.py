@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from docs.modules import render_modules
 from integrations.canonical.mappings.rows import CategoryRow, MaterialRow, PhaseRow, StatusRow, UnitRow, WorkOrderLink
 from integrations.canonical.mappings.table import (
     CATEGORIES,
@@ -270,6 +271,7 @@ BLOCKS: Mapping[str, Callable[[], str]] = {
     "work-order-material-headings": lambda: _headings("work_order_materials"),
     "mapping-tables": _mapping_tables,
     "rules": _rules,
+    "modules": render_modules,
 }
 
 
