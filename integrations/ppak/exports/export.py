@@ -83,6 +83,7 @@ class Table:
     A batch has one text column a heading (as the file has it, a missing cell null) plus `LINE`, `RAGGED` and `SURPLUS`;
     rows without any text are not in it.
     A workbook has no *encoding*.
+    *records_above* counts the rows above its header that may be records, so that it must not be read.
     A table that is known by its shape, and not by its headings, brings its *reading* along.
     """
 
@@ -95,6 +96,7 @@ class Table:
     batches: Callable[[], Iterator[pl.DataFrame]]
     encoding: Encoding | None = None
     reading: Reading | None = None
+    records_above: int = 0
 
 
 @dataclass(frozen=True, slots=True)

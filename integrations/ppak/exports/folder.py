@@ -16,7 +16,7 @@ from integrations.ppak.exports import text, workbook
 from integrations.ppak.exports.contents import CONTENTS, all_data, load_contents, with_text_as_it_was
 from integrations.ppak.exports.dumps import LOOKUPS, Reference, References
 from integrations.ppak.exports.export import Export, Reading, Table
-from integrations.ppak.exports.headings import Aliases, folded, with_references, without_ignored
+from integrations.ppak.exports.headings import LOOKUP, Aliases, folded, with_references, without_ignored
 from integrations.ppak.exports.numbers import number_lookups
 from integrations.ppak.exports.references import load_lookups, with_texts
 from integrations.ppak.exports.report import Finder, header_finder
@@ -94,10 +94,12 @@ def load_files(
 def folder_of(files: Sequence[File], references: Mapping[str, Mapping[str, Reference]] = {}) -> Folder:
     """What the *files* are together; `ExportError` as `load_folder`, but for the folder itself."""
     newest, superseded = _snapshots([_referred(export, references) for file in files for export in file.exports])
+    newest, disordered = _in_order(newest)
     lookups = {kind: parts for kind, parts in newest.items() if kind in LOOKUPS}
     current = _told({entity: parts for entity, parts in newest.items() if entity not in lookups}, lookups)
     unknown = [name for file in files if not file.error for name in _unknown(file.path, file.tables, file.exports)]
     unreadable = [(_entity_in_name(file.path.name), file.error) for file in files if file.error]
+    unreadable += [(_entity_of(export), _records_above(export.table)) for export in disordered]
     strangers = {name: entity for name in unknown if (entity := _would_be_newest(name, current))}
     unreadable += [(entity, _unknown_headings(name, entity)) for name, entity in strangers.items()]
     return Folder(
@@ -215,6 +217,27 @@ def _unknown_headings(name: str, entity: str) -> ExportError:
     return ExportError(
         f"{name} is named as {entity}, but its first line has no headings that make it so",
         f"name its headings in a shop file under [aliases.{entity}], or take it out of the folder",
+    )
+
+
+def _in_order(current: Mapping[str, Sequence[Export]]) -> tuple[dict[str, list[Export]], Sequence[Export]]:
+    """The *current* exports without those that have records above their headings, and those."""
+    sound = {entity: [it for it in parts if not it.table.records_above] for entity, parts in current.items()}
+    disordered = [it for parts in current.values() for it in parts if it.table.records_above]
+    return {entity: parts for entity, parts in sound.items() if parts}, disordered
+
+
+def _entity_of(export: Export) -> str | None:
+    """The entity that cannot be written without *export*; ``None``: any may need what it says of numbers."""
+    return None if export.layout.name == LOOKUP else export.entity
+
+
+def _records_above(table: Table) -> ExportError:
+    where = f"{table.file}, sheet {table.sheet}," if table.sheet else table.file
+    rows = "a row" if table.records_above == 1 else f"{table.records_above} rows"
+    return ExportError(
+        f"{where} has {rows} above its headings (line {table.header_line}) that may be records or another table",
+        "move the headings to the top, and give every table a file of its own",
     )
 
 

@@ -4,10 +4,11 @@ The header is the row, or the two rows, whose headings are known best, wherever 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from integrations.canonical.errors import SettingsError
+from integrations.ppak.exports.above import class_above, records_above
 from integrations.ppak.exports.export import Furniture, RowClass
 from integrations.ppak.exports.grouping import grouped_layout, labels_of
 from integrations.ppak.exports.headings import (
@@ -19,7 +20,7 @@ from integrations.ppak.exports.headings import (
     lookup_layout_of,
     unique_headings,
 )
-from integrations.ppak.exports.words import is_day, is_number, is_page, label_in, says_printed, total_in
+from integrations.ppak.exports.words import is_day, is_number, is_page, total_in
 from integrations.ppak.schemas import ENTITIES, Entity, Kind
 
 HEAD_ROWS = 200
@@ -42,12 +43,14 @@ class Header:
     """A header: its last row is the one *at* that place, *above* are the rows down to it.
 
     *layout* says how the table is read; ``None``: nobody knows it.
+    *records_above* counts the rows above that may be records, or the headings of another table.
     """
 
     at: int
     headings: tuple[str, ...]
     above: tuple[Furniture, ...]
     layout: Layout | None
+    records_above: int = 0
 
     @property
     def score(self) -> int:
@@ -110,7 +113,12 @@ class _Search:
         ]
         first = self._header(rows, _Captions(0, 0, texts[0]))
         found = max([*single.values(), *double, first], key=lambda it: (it.score - _numbers(texts[it.at]), -it.at))
-        return found if found.layout else first
+        return self._counted(found, found.layout, rows) if found.layout else first
+
+    def _counted(self, found: Header, layout: Layout, rows: Sequence[Row]) -> Header:
+        """*found* with the records above it."""
+        above = [row.cells for row, it in zip(rows, found.above, strict=False) if it.kind is not RowClass.HEADER]
+        return replace(found, records_above=records_above(above, found.headings, layout, self._known))
 
     def _may(self, cells: Sequence[str]) -> bool:
         words = (cell for cell in cells if cell and not cell[0].isdigit() and len(cell) <= _LONGEST)
@@ -124,7 +132,9 @@ class _Search:
             headings = unique_headings(moved)
             layout = self._layout(headings, rows, captions)
         above = tuple(
-            Furniture(row.line, RowClass.HEADER if at >= captions.first else self._above(row, layout), tuple(row.cells))
+            Furniture(
+                row.line, RowClass.HEADER if at >= captions.first else class_above(row.cells, layout), tuple(row.cells)
+            )
             for at, row in enumerate(rows[: captions.last + 1])
         )
         return Header(captions.last, headings, above, layout)
@@ -142,13 +152,6 @@ class _Search:
             if dump or _is_enough(entity, read.columns):
                 return read
         return lookup_layout_of(headings)
-
-    def _above(self, row: Row, layout: Layout | None) -> RowClass:
-        cells = [cell for cell in row.cells if cell and cell.strip()]
-        label = label_in(cells[0]) if cells else None
-        if layout and label and label.key in layout.grouping.labels:
-            return RowClass.GROUP
-        return RowClass.PAGE if any(map(is_page, cells)) or all(map(says_printed, cells)) else RowClass.BANNER
 
     # ── two rows ─────────────────────────────────────────────────────────────
 

@@ -70,13 +70,17 @@ def load_table(path: Path, declared: str, find_header: Finder) -> Table | None:
     if not heads:
         return None
     best = max(heads, key=lambda it: (it.header.score, len(it.rows[0].cells)))
-    headings, line = best.header.headings, best.rows[best.header.at].last_line
+    header, line = best.header, best.rows[best.header.at].last_line
+    headings = header.headings
     if headings[-1].endswith(_AT_END):
         raise ExportError(f"{path.name} has a quote in its headings that never closes", "export it from PPak anew")
     offset = next(islice(_LINE_END.finditer(head), line - 1, None), None)
     source = _Source(path, encoding, best.delimiter, headings, line, offset.end() if offset else len(head))
     batches = partial(_batches, source)
-    return Table(path.name, None, headings, line, best.header.above, best.header.layout, batches, encoding)
+    return Table(
+        *(path.name, None, headings, line, header.above, header.layout, batches, encoding),
+        records_above=header.records_above,
+    )
 
 
 class _Head(NamedTuple):

@@ -87,4 +87,7 @@ def _table(path: Path, sheet: str, cells: pl.DataFrame, find_header: Finder) -> 
     batch = rows.slice(header.at + 1).rename(dict(zip(columns, header.headings, strict=True)))
     marked = batch.with_columns(nothing.alias(RAGGED), nothing.alias(SURPLUS))
     line = int(rows[LINE][header.at])
-    return Table(path.name, sheet, header.headings, line, header.above, header.layout, lambda: iter((marked,)))
+    return Table(
+        *(path.name, sheet, header.headings, line, header.above, header.layout, lambda: iter((marked,))),
+        records_above=header.records_above,
+    )
