@@ -19,10 +19,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from integrations.ppak.etl.correction_file import WORDS
 from integrations.report.sheet_rows import Style
-
-WORDS = "Words"
-"""The hidden sheet of the words that a list offers."""
 
 _SAVED = datetime(2000, 1, 1)  # noqa: DTZ001  a workbook's stamps have no zone
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")

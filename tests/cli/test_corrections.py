@@ -280,6 +280,10 @@ def test_a_workbook_without_our_columns_is_an_error_that_says_so(tmp_path: Path)
         load_corrections(write_export(tmp_path / "x.xlsx", ["File", "Corrected"], ["a", "b"]))
 
 
+def test_the_workbook_of_a_run_without_faults_holds_no_correction(tmp_path: Path) -> None:
+    assert load_corrections(write_workbook(migrate_projects(tmp_path, {}).result, tmp_path, TABLES)) == ()
+
+
 def test_a_workbook_that_would_take_all_memory_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = write_export(tmp_path / "x.xlsx", ["Binding", "Corrected"])
     book = openpyxl.load_workbook(path)

@@ -27,6 +27,9 @@ CORRECTED = "Corrected"
 EMPTY = "(empty)"
 """What a person types to empty a cell; an empty *Corrected* leaves the cell as it is."""
 
+WORDS = "Words"
+"""Hidden sheet of the words to choose from: by it a workbook that holds no fault is known as ours."""
+
 _HEADER_ROWS = 50  # the headings stand within so many rows, whatever was put above them
 _REWRITABLE = re.compile(r"'(?=[=+\-@]|[\d.,:/ -]+$)")
 
@@ -107,7 +110,7 @@ def _sheets(path: Path) -> Sequence[tuple[str, pl.DataFrame]]:
             f"{path} cannot be read as a workbook: {(str(error) or type(error).__name__).splitlines()[0]}",
             "name the workbook of rejects that run-migration wrote and somebody filled in",
         ) from error
-    if not found:
+    if not found and WORDS not in reader.sheet_names:
         raise FileError(
             f"{path} has no sheet with the columns {BINDING} and {CORRECTED}",
             "name the workbook of rejects that run-migration wrote; its hidden column must stay in it",
