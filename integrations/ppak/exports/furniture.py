@@ -1,7 +1,7 @@
 """What a row says that is not surely data: each class, and what proves it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from integrations.ppak.exports.export import Furniture, RowClass
 from integrations.ppak.exports.grouping import is_bare_value, labelled
@@ -40,6 +40,8 @@ class Classifier:
         self._grouping, self._is_sheet = layout.grouping, is_sheet
         entity = ENTITIES[layout.entity]
         at = {field: headings.index(name) for field, name in layout.columns.items() if name in headings}
+        self._down = {field: headings.index(name) for field, (name, _) in layout.grouping.down.items()}
+        at |= self._down
         self._keys = {at[field] for field in entity.key_fields if field in at}
         self._grouped = {at[field] for field in entity.groups if field in at}
         self._alone: dict[Cells, RowClass | None] = {}
@@ -193,13 +195,26 @@ class Classifier:
     # ── groups ───────────────────────────────────────────────────────────────
 
     def _learn(self, row: Odd, kind: RowClass | None) -> None:
-        bare = self._grouping.bare
         if kind is RowClass.GROUP:
             self._open(row)
         elif kind is RowClass.TOTAL:
             self._close(row)
-        elif kind is None and bare and [at for at, _ in row.filled] == [bare[1]]:
+        elif kind is None:
+            self._learn_data(row)
+
+    def _learn_data(self, row: Odd) -> None:
+        bare, cells = self._grouping.bare, dict(row.filled)
+        if row.is_ragged:
+            self.values |= dict.fromkeys(self._down)  # nobody knows which of its cells stands where
+        else:
+            self.take({field: cells[at] for field, at in self._down.items() if at in cells})
+        if bare and [at for at, _ in row.filled] == [bare[1]]:
             self.values[bare[0]] = None  # it may have been a group's: the rows below are no longer surely of the last
+
+    def take(self, named: Mapping[str, str]) -> None:
+        """Take what a row of data names that is filled down: a group, whose heading is the first of its rows."""
+        for field, value in named.items():
+            self._set(field, value)
 
     def _open(self, row: Odd) -> None:
         """Take what a group heading says."""

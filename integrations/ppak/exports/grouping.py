@@ -54,7 +54,8 @@ def grouped_layout(
     filled = {field: f"{layout.columns[field]} (filled down)" for field in down if field in layout.columns}
     added = unique_headings((*headings, *names.values(), *filled.values()))[len(headings) :]
     fills, downs = dict(zip(names, added, strict=False)), dict(zip(filled, added[len(names) :], strict=True))
-    grouping = Grouping(labels, fills, bare, downs)
+    pairs = {field: (layout.columns[field], heading) for field, heading in downs.items()}
+    grouping = Grouping(labels, fills, bare, pairs)
     return replace(layout, columns={**layout.columns, **fills, **downs}, grouping=grouping)
 
 

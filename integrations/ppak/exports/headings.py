@@ -28,18 +28,19 @@ class Grouping:
     *labels* maps a label (``customer``) to its field;
     *fills* are the fields that have no column of their own: the headings of the columns that groups fill.
     A group without a label is of the field *bare*, and stands in the column of that number (from 0).
-    *down* are fields whose own column names them only in a group's first row: the heading of the column filled down.
+    *down* are fields whose own column names them only in a group's first row: its heading,
+    and that of the column filled down.
     """
 
     labels: Mapping[str, str] = dataclasses.field(default_factory=dict)
     fills: Mapping[str, str] = dataclasses.field(default_factory=dict)
     bare: tuple[str, int] | None = None
-    down: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    down: Mapping[str, tuple[str, str]] = dataclasses.field(default_factory=dict)
 
     @property
     def added(self) -> tuple[str, ...]:
         """The headings of the columns that the table itself does not have."""
-        return (*self.fills.values(), *self.down.values())
+        return (*self.fills.values(), *(filled for _, filled in self.down.values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,10 +43,11 @@ class Said:
 
 
 class Odd(NamedTuple):
-    """A row that is not surely data: its first physical line and what it says."""
+    """A row that is not surely data: its first physical line, what it says, whether its cells are too many or few."""
 
     line: int
     said: Said
+    is_ragged: bool = False
 
     @property
     def cells(self) -> Cells:

@@ -67,7 +67,6 @@ class _Sorter:
         self._classifier = Classifier(table.above, table.headings, layout, is_sheet=table.sheet is not None)
         self._before: Odd | None = None  # the last row of the block before
         self._said: dict[tuple[str | None, ...], Said] = {}
-        self._down: dict[str, str | None] = dict.fromkeys(self._grouping.down)
 
     def odd_places(self, batch: pl.DataFrame) -> Sequence[int]:
         """The rows of *batch* that are not surely data."""
@@ -83,13 +82,21 @@ class _Sorter:
         values: _Values = [(0, dict(self._classifier.values))]
         runs = list(_runs(odd))
         rows = self._rows(batch, odd, runs)
-        furniture = {place: row for run in runs for place, row in self._told(rows, run, values, is_end=is_end)}
+        named = self._named(batch, odd)
+        furniture: dict[int, Furniture] = {}
+        for start, run in zip([0, *(run[-1] + 1 for run in runs)], [*runs, [batch.height]], strict=True):
+            self._take(named, start, run[0])
+            if run[0] < batch.height:
+                furniture |= self._told(rows, run, values, is_end=is_end)
         self._before = rows.get(batch.height - 1, self._before)
         filled = batch.with_columns(_spread(values, field, batch.height, heading) for field, heading in self._fills)
+        filled = filled.with_columns(
+            _filled_down(values, field, own, self._grouping.down[field][1]) for field, own in named.items()
+        )
         if furniture:
             kept = pl.repeat(value=True, n=batch.height, dtype=pl.Boolean, eager=True)
             filled = filled.filter(kept.scatter(list(furniture), values=False))
-        return Block(self._filled_down(filled), (*above, *furniture.values()))
+        return Block(filled, (*above, *furniture.values()))
 
     @property
     def _fills(self) -> Sequence[tuple[str, str]]:
@@ -111,7 +118,7 @@ class _Sorter:
         cells = after.cells if after else None
         kinds = self._classifier.classes(odd, before, cells, is_end=is_end and after is None)
         for place, row, kind in zip(run, odd, kinds, strict=True):
-            if self._grouping.fills:
+            if self._grouping.added:
                 values.append((place, dict(self._classifier.values)))
             if kind is not None:
                 yield place, Furniture(row.line, kind, row.cells)
@@ -124,18 +131,22 @@ class _Sorter:
             if len(self._said) == _REMEMBERED:
                 self._said.clear()
             said = self._said[key] = Said(key)
-        return Odd(line, said)
+        return Odd(line, said, ragged is not None)
 
-    def _filled_down(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """*rows* with a column for each field whose empty cells take the value above them."""
-        for field, heading in self._grouping.down.items():
-            raw = heading.removesuffix(" (filled down)")
-            own = pl.when(pl.col(raw).str.contains(r"\S") & pl.col(RAGGED).is_null()).then(raw)
-            filled = rows.select(own.forward_fill().fill_null(pl.lit(self._down[field], pl.String))).to_series()
-            if rows.height:
-                self._down[field] = filled[-1]
-            rows = rows.with_columns(filled.alias(heading))
-        return rows
+    def _named(self, batch: pl.DataFrame, odd: Sequence[int]) -> Mapping[str, pl.Series]:
+        """What the rows that are surely data name themselves of the fields that are filled down."""
+        if not self._grouping.down:
+            return {}
+        sure = pl.repeat(value=True, n=batch.height, dtype=pl.Boolean, eager=True).scatter(list(odd), values=False)
+        return {
+            field: batch.select(pl.when(_is_filled(pl.col(own)) & pl.lit(sure)).then(own)).to_series()
+            for field, (own, _) in self._grouping.down.items()
+        }
+
+    def _take(self, named: Mapping[str, pl.Series], start: int, end: int) -> None:
+        """Let the classifier know what the rows from *start* to *end* have *named* last."""
+        last = {field: names.slice(start, end - start).drop_nulls().tail(1).to_list() for field, names in named.items()}
+        self._classifier.take({field: names[0] for field, names in last.items() if names})
 
 
 def _is_filled(cell: pl.Expr) -> pl.Expr:
@@ -175,3 +186,13 @@ def _spread(values: _Values, field: str, height: int, heading: str) -> pl.Series
         [groups.get(field)] * (end - place) for (place, groups), end in zip(values, ends, strict=True) if end > place
     )
     return pl.Series(heading, chain.from_iterable(texts), dtype=pl.String)
+
+
+def _filled_down(values: _Values, field: str, own: pl.Series, heading: str) -> pl.Series:
+    """The value of *field* at every row: its *own*, or what holds since the last row that said anything of it."""
+    said = own.to_list()
+    for at, (place, groups) in enumerate(values):
+        if at or (said and said[0] is None):  # the first is what holds before the first row
+            said[place] = groups.get(field) or ""
+    filled = pl.Series(heading, said, dtype=pl.String).forward_fill()
+    return filled.set(filled == "", None)

@@ -12,8 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from integrations.ppak.exports.export import LINE, RAGGED, Block, RowClass
-from integrations.ppak.exports.headings import load_aliases
-from integrations.ppak.exports.report import header_finder
 from integrations.ppak.exports.rows import blocks_of
 from integrations.ppak.exports.text import load_table
 from tests.ppak.shop import HEADERS
@@ -230,15 +228,6 @@ def test_a_group_that_is_named_like_a_total_is_a_group() -> None:
         [["Project Id", "Project Name", "Status"], ["Total Builders"], ["24-0117", "Harbor Clinic", "Approved"]]
     )
     assert filled(block, "Customer Name (group)") == ["Total Builders"]
-
-
-def test_an_empty_cell_takes_the_value_above_it_only_where_a_shop_says_so() -> None:
-    rows = [["Job #", "WO #", "Description"], ["24001", "70001", "A"], ["", "70002", "B"], ["24002", "70003", "C"]]
-    assert filled(read(rows), "Job #") == ["24001", "", "24002"]
-    finder = header_finder(load_aliases({}), {}, {"work_orders": ("project_number",)})
-    block = read(rows, finder)
-    assert filled(block, "Job # (filled down)") == ["24001", "24001", "24002"]
-    assert filled(block, "Job #") == ["24001", "", "24002"]
 
 
 # ── any table, any furniture ─────────────────────────────────────────────────
