@@ -1,6 +1,6 @@
 """What a live pull has left in a folder: which of its files are ours, and so hold guarded text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +9,8 @@ import polars as pl
 from integrations.canonical.errors import ExportError
 from integrations.canonical.files import load_json
 from integrations.canonical.formulas import unguarded
-from integrations.ppak.exports.export import Block, Export, Table, empty_batch
+from integrations.ppak.exports.export import Table
+from integrations.ppak.exports.report import Finder, Header, Row
 
 CONTENTS = "snapshot.json"
 """The list of a pull's files, beside them."""
@@ -26,16 +27,14 @@ def load_contents(folder: Path) -> frozenset[str]:
     raise ExportError(f"{path} does not list the files of a pull", "pull again, or take it out of the folder")
 
 
-def all_data(export: Export) -> Export:
-    """A pulled *export*, none of whose rows is taken for a total or a page break, however it looks."""
-    table = with_text_as_it_was(export.table)
+def header_of_pulled(find_header: Finder) -> Finder:
+    """How the header of a pulled file is found: its first row; none of the others is a total, however it looks."""
 
-    def blocks() -> Iterator[Block]:
-        yield Block(empty_batch(table.headings), table.above)
-        for batch in table.batches():
-            yield Block(batch)
+    def found(rows: Sequence[Row]) -> Header:
+        header = find_header(rows[:1])
+        return replace(header, layout=replace(header.layout, is_raw=True)) if header.layout else header
 
-    return replace(export, table=table, headings=table.headings, blocks=blocks)
+    return found
 
 
 def with_text_as_it_was(table: Table) -> Table:

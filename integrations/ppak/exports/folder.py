@@ -4,7 +4,7 @@ The newest dated export wins per entity, and files of one date are parts of one 
 A file is known by its content and its headings; its name gives only its date.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
@@ -13,7 +13,7 @@ from pathlib import Path
 from integrations.canonical.errors import ExportError
 from integrations.canonical.files import date_in_name, sha256_of
 from integrations.ppak.exports import text, workbook
-from integrations.ppak.exports.contents import CONTENTS, all_data, load_contents, with_text_as_it_was
+from integrations.ppak.exports.contents import CONTENTS, header_of_pulled, load_contents, with_text_as_it_was
 from integrations.ppak.exports.dumps import LOOKUPS, Reference, References
 from integrations.ppak.exports.export import Export, Reading, Table
 from integrations.ppak.exports.headings import LOOKUP, Aliases, folded, with_references, without_ignored
@@ -83,8 +83,9 @@ def load_files(
 ) -> tuple[File, ...]:
     """Every file of *folder* by itself, sorted by name; `ExportError` when it is missing or holds no file."""
     find_header, pulled = header_finder(aliases, ignored, fill_down), load_contents(folder)
+    find_pulled = header_of_pulled(header_finder(aliases, ignored))  # a database leaves nothing out to be filled down
     return tuple(
-        _as_pulled(_file(path, encoding, lambda rows: find_header(rows[:1]), ignored))
+        _file(path, encoding, find_pulled, ignored, with_text_as_it_was)
         if path.name in pulled
         else _file(path, encoding, find_header, ignored)
         for path in _files(folder)
@@ -107,19 +108,19 @@ def folder_of(files: Sequence[File], references: Mapping[str, Mapping[str, Refer
     )
 
 
-def _file(path: Path, encoding: str, find_header: Finder, ignored: Mapping[str, Sequence[str]]) -> File:
+def _file(
+    path: Path,
+    encoding: str,
+    find_header: Finder,
+    ignored: Mapping[str, Sequence[str]],
+    as_it_was: Callable[[Table], Table] = lambda table: table,
+) -> File:
     try:
-        tables = _tables(path, encoding, find_header)
+        tables = tuple(map(as_it_was, _tables(path, encoding, find_header)))
     except ExportError as error:
         return File(path, error=error)
     known = (_recognised(path, table, ignored) for table in tables)
     return File(path, tables, tuple(export for export in known if export))
-
-
-def _as_pulled(file: File) -> File:
-    """A *file* of a live pull: what it holds is as the database gave it, and each of its rows is data."""
-    exports = tuple(map(all_data, file.exports))
-    return replace(file, tables=tuple(map(with_text_as_it_was, file.tables)), exports=exports)
 
 
 def _files(folder: Path) -> Sequence[Path]:

@@ -34,6 +34,13 @@ def test_a_rejected_row_shows_both_what_it_holds_and_what_it_took(tmp_path: Path
     assert (reject["cells"]["Job #"], reject["cells"]["Job # (filled down)"]) == ("", "24001")
 
 
+def test_in_a_pulled_folder_nothing_is_filled_down(tmp_path: Path) -> None:
+    pulled = {"snapshot.json": b'{"tables": [{"file": "work_orders_2026-01-15.csv"}]}'}
+    migrated = migrate(tmp_path, FILES | pulled, fill_down={"work_orders": ("project_number",)})
+    assert migrated.column("work_orders", "project_number") == ["24001", "24002"]
+    assert [rule for _, _, rule in migrated.faults("rejects")] == ["key.missing", "key.missing"]
+
+
 def test_a_column_that_repeats_its_values_is_not_proposed(tmp_path: Path) -> None:
     orders = csv_bytes(table(WORK_ORDER, {}, {}, {"Job #": ""}, {"Job #": "24002"}))
     assert migrate(tmp_path, FILES | {"work_orders_2026-01-15.csv": orders}).found(VALUE_ONCE.name) == []
