@@ -8,6 +8,7 @@ from pathlib import Path
 from docs.generate import ROOT, documents
 
 README = ROOT / "README.md"
+REFERENCE = ROOT / "docs" / "REFERENCE.md"
 RUNBOOK = ROOT / "docs" / "migrations" / "innergy_ppak" / "PROCESS_RUNBOOK.md"
 PAGES = documents()
 

@@ -17,6 +17,7 @@ from integrations.settings import Settings, Shop, load_shop
 from tests.docs.pages import (
     PAGES,
     README,
+    REFERENCE,
     RUNBOOK,
     anchors_of,
     blocks_of,
@@ -62,8 +63,8 @@ def settings() -> dict[str, str]:
     return found
 
 
-def test_the_readme_has_every_setting_with_its_default() -> None:
-    section = text_of(README).partition("## Settings")[2].partition("\n## ")[0]
+def test_the_reference_has_every_setting_with_its_default() -> None:
+    section = text_of(REFERENCE).partition("## Settings")[2].partition("\n## ")[0]
     assert dict(re.findall(r"^\| `([A-Z_]+)` +\| ([^|]+?) +\|", section, re.MULTILINE)) == settings()
 
 
@@ -72,8 +73,8 @@ def test_a_page_names_no_setting_that_is_not_there(page: Path) -> None:
     assert set(SETTING.findall(text_of(page))) <= settings().keys()
 
 
-def test_the_readme_has_every_key_of_the_shop_file(tmp_path: Path) -> None:
-    (block,) = [block.text for block in blocks_of(README) if block.language == "toml"]
+def test_the_reference_has_every_key_of_the_shop_file(tmp_path: Path) -> None:
+    (block,) = [block.text for block in blocks_of(REFERENCE) if block.language == "toml"]
     file = tmp_path / "shop.toml"
     file.write_text(block, encoding="utf-8")
     assert load_shop(file).model_fields_set == Shop.model_fields.keys()
@@ -91,9 +92,9 @@ def every_option() -> set[str]:
     return set().union(*(options_of(command.name) for command in COMMANDS))
 
 
-def test_the_readme_has_every_command_and_every_option() -> None:
-    assert {command.name for command in COMMANDS} <= words_in_code(README)
-    assert every_option() <= set(OPTION.findall(text_of(README)))
+def test_the_reference_has_every_command_and_every_option() -> None:
+    assert {command.name for command in COMMANDS} <= words_in_code(REFERENCE)
+    assert every_option() <= set(OPTION.findall(text_of(REFERENCE)))
 
 
 @each_page
@@ -132,7 +133,7 @@ def test_the_commands_of_a_page_are_recognised() -> None:
 # ── exit codes, rules, files ─────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("page", [README, RUNBOOK], ids=name_of)
+@pytest.mark.parametrize("page", [REFERENCE, RUNBOOK], ids=name_of)
 def test_every_exit_code_is_explained(page: Path) -> None:
     explained = {int(code) for code in re.findall(r"^\| (\d) +\|", text_of(page), re.MULTILINE)}
     assert explained == {0, 1} | {error.exit_code for error in family(errors.MigrationError)}
@@ -150,10 +151,10 @@ def test_a_page_names_no_rule_that_is_not_there(page: Path) -> None:
     assert {word for word in named if word.partition(".")[0] in PREFIXES} <= {rule.name for rule in RULES}
 
 
-def test_the_readme_has_every_file_of_an_output_folder() -> None:
+def test_the_reference_has_every_file_of_an_output_folder() -> None:
     roles = {f"canonical_{name}" for name in CANONICAL} | set(ROLES)
     roles |= {"manifest", "migration_summary", "snapshot", "plan_materials", "plan_projects", "health_check"}
-    named = {word.partition("_YYYY")[0] for word in words_in_code(README) if "_YYYY-MM-DD" in word}
+    named = {word.partition("_YYYY")[0] for word in words_in_code(REFERENCE) if "_YYYY-MM-DD" in word}
     assert named == roles
 
 

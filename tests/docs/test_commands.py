@@ -1,4 +1,4 @@
-"""Every command of the README and the runbook, typed as it stands there, in a folder that holds the examples."""
+"""Every command of README, reference and runbook, typed as it stands there, in a folder that holds the examples."""
 
 import os
 import re
@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from docs.generate import ROOT
-from tests.docs.pages import README, RUNBOOK, Block, blocks_of, name_of
+from tests.docs.pages import README, REFERENCE, RUNBOOK, Block, blocks_of, name_of
 
 OUTER = ("INNERGY_", "PPAK_", "MIGRATION_", "MATERIAL_LIBRARY_", "MAKE", "MFLAGS")
 
@@ -19,13 +19,13 @@ OUTER = ("INNERGY_", "PPAK_", "MIGRATION_", "MATERIAL_LIBRARY_", "MAKE", "MFLAGS
 def test_every_command_of_the_pages_prints_what_they_show(tmp_path: Path) -> None:
     """Each page is one session of a shell; all pages at the same time, as a session mostly waits to start."""
     with ThreadPoolExecutor() as hands:
-        played = hands.map(play, (README, RUNBOOK), (tmp_path / "readme", tmp_path / "runbook"))
+        played = hands.map(lambda page: play(page, tmp_path / page.stem), (README, REFERENCE, RUNBOOK))
         told = [fault for faults in played for fault in faults]
     assert not told, "\n\n".join(told)
 
 
-def test_make_help_prints_what_the_readme_shows() -> None:
-    (shown,) = [block.text for block in blocks_of(README) if block.text.startswith("$ make help\n")]
+def test_make_help_prints_what_the_reference_shows() -> None:
+    (shown,) = [block.text for block in blocks_of(REFERENCE) if block.text.startswith("$ make help\n")]
     assert shown == f"$ make help\n{output_of(['make', 'help'], ROOT)}"
 
 
