@@ -73,6 +73,28 @@ def test_a_number_that_nobody_knows_is_corrected_by_the_word_it_stands_for(tmp_p
     assert outcomes(second) == ["correction.applied"]
 
 
+def test_a_corrected_job_number_is_the_one_that_its_work_orders_ask_for(tmp_path: Path) -> None:
+    job = {**PROJECT, "Project Id": "24-0001", "Job #": "#REF!", "Job Tag": "8801"}
+    nbr = {"jobnbr": "3301", "jobdescr": "Harbor Clinic Casework", "ppakid": "8801"}
+    order = {"WoNbr": "70001", "JobNbr": "3301", "WoDescr": "Doors"}
+    tables = {"projects": job, "dba_jobs": nbr, "dba_wo": order}
+    first = migrate(tmp_path, {f"{name}_2026-01-15.csv": csv_bytes([row]) for name, row in tables.items()})
+    second = again(tmp_path, filled(tmp_path, first, {(2, "Job #"): "24001"}))
+    assert second.column("projects", "project_number") == ["24001"]
+    assert second.column("work_orders", "project_number") == ["24001"]
+    assert outcomes(second) == ["correction.applied"]
+
+
+def test_a_correction_of_a_superseded_export_is_not_applied_to_its_numbers(tmp_path: Path) -> None:
+    nbr = {"jobnbr": "3301", "jobdescr": "Clinic", "ppakid": "", "Job #": "#REF!", "Status": "Won", "Customer": "Mill"}
+    first = migrate(tmp_path, {"dba_jobs_2026-01-15.csv": csv_bytes([nbr])})
+    path = filled(tmp_path, first, {(2, "Job # or jobnbr"): "24001"})
+    newer = {"dba_jobs_2026-02-01.csv": csv_bytes([{**nbr, "Job #": "24009"}])}
+    second = migrate(tmp_path, newer, corrections=path)
+    assert outcomes(second) == ["correction.unknown"]
+    assert second.column("projects", "project_number") == ["24009"]
+
+
 def test_the_manifest_says_what_was_corrected(tmp_path: Path) -> None:
     first = migrate_projects(tmp_path, {"Status": "Hot"})
     assert json.loads(first.content("manifest"))["corrections"] is None

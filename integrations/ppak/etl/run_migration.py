@@ -40,7 +40,7 @@ from integrations.ppak.etl.uses import with_lines, with_skus
 from integrations.ppak.etl.words import offered_rows
 from integrations.ppak.exports.dumps import References
 from integrations.ppak.exports.export import Block
-from integrations.ppak.exports.folder import Folder, load_folder
+from integrations.ppak.exports.folder import Folder, folder_of, load_files
 from integrations.ppak.exports.headings import load_aliases
 from integrations.ppak.schemas import ENTITIES, Entity
 
@@ -107,9 +107,8 @@ def run_migration(options: MigrationOptions, tables: Tables, progress: Progress)
     """
     corrections = Corrections(options.corrections)
     aliases = load_aliases(options.aliases)
-    folder = load_folder(
-        options.export_dir, options.encoding, aliases, options.ignore, options.references, options.fill_down
-    )
+    files = load_files(options.export_dir, options.encoding, aliases, options.ignore, options.fill_down)
+    folder = folder_of(files, options.references, corrections.over)
     if not folder.current and not folder.unreadable:
         raise ExportError(
             f"no file in {options.export_dir} is an export that we know ({', '.join(folder.unknown)})",
@@ -142,7 +141,7 @@ class _Run:
         self._findings: list[Finding] = list(findings.folder_findings(folder))
         unreadable = {entity for entity, _ in folder.unreadable}
         self._current = {
-            entity: [corrections.over(export) for export in exports]
+            entity: exports
             for entity, exports in folder.current.items()
             if None not in unreadable and entity not in unreadable
         }

@@ -92,12 +92,22 @@ def load_files(
     )
 
 
-def folder_of(files: Sequence[File], references: Mapping[str, Mapping[str, Reference]] = {}) -> Folder:
-    """What the *files* are together; `ExportError` as `load_folder`, but for the folder itself."""
+def folder_of(
+    files: Sequence[File],
+    references: Mapping[str, Mapping[str, Reference]] = {},
+    corrected: Callable[[Export], Export] = lambda export: export,
+) -> Folder:
+    """What the *files* are together; `ExportError` as `load_folder`, but for the folder itself.
+
+    The exports that count are read as *corrected*, and so is what numbers stand for.
+    """
     newest, superseded = _snapshots([_referred(export, references) for file in files for export in file.exports])
     newest, disordered = _in_order(newest)
-    lookups = {kind: parts for kind, parts in newest.items() if kind in LOOKUPS}
-    current = _told({entity: parts for entity, parts in newest.items() if entity not in lookups}, lookups)
+    read = {entity: [corrected(export) for export in parts] for entity, parts in newest.items()}
+    lookups = {kind: parts for kind, parts in read.items() if kind in LOOKUPS}
+    told = _told({entity: parts for entity, parts in read.items() if entity not in lookups}, lookups)
+    # Once more for the texts that were looked up; a cell that is corrected already stays as it is.
+    current = {entity: [corrected(export) for export in parts] for entity, parts in told.items()}
     unknown = [name for file in files if not file.error for name in _unknown(file.path, file.tables, file.exports)]
     unreadable = [(_entity_in_name(file.path.name), file.error) for file in files if file.error]
     unreadable += [(_entity_of(export), _records_above(export.table)) for export in disordered]
