@@ -1,5 +1,6 @@
 """Rows of several layouts that are one record: what one says fills the gaps of the others, or contradicts them.
 
+A refused row fills no gap, as nothing of it may come into a record; it contradicts all the same.
 Values are compared as they were read: dates as dates, amounts in the canonical unit, words by the mapped word.
 """
 
@@ -9,9 +10,11 @@ from dataclasses import replace
 import polars as pl
 
 from integrations.canonical.mappings.table import Tables
+from integrations.canonical.rules import Severity
+from integrations.ppak.etl.legality import illegal_values
 from integrations.ppak.etl.shapes import SCALED, shape
 from integrations.ppak.etl.survey import SAID, WHOLE, Part
-from integrations.ppak.etl.transform import Judge, read_fields
+from integrations.ppak.etl.transform import Judge, Masks, costs_the_row, missing_values, read_fields
 from integrations.ppak.exports.export import LINE, Block
 from integrations.ppak.schemas import Entity, Kind
 
@@ -34,10 +37,8 @@ def joined(
         for batch in _shared(read(), shared.filter(part=number))
     )
     whole = _scaled(rows, entity, tables)
-    said = [name for name in whole.columns if name not in _PLACE]
-    merged = whole.group_by("@key", maintain_order=True).agg(pl.col(said).drop_nulls().first())
-    told = whole.select(_PLACE).join(merged, on="@key", how="left", maintain_order="left")
-    told = told.with_columns(_contradictions(whole, told, entity))
+    told = _told(whole, whole.filter(_speaks(entity)))
+    told = told.with_columns(_contradictions(whole, _told(whole, whole), entity))
     return tuple(
         replace(part, joined=told.filter(pl.col("@part") == number).drop("@part", "@key", "@place"))
         for number, part in enumerate(parts)
@@ -45,6 +46,22 @@ def joined(
 
 
 _PLACE = ("@part", "@key", "@place", LINE)
+_REFUSED, _LACKS = "@refused", "@lacks"  # by the row's own cells; for want of what its own export alone asks for
+
+
+def _told(rows: pl.DataFrame, speaking: pl.DataFrame) -> pl.DataFrame:
+    """Beside the place of each of *rows*, what the *speaking* rows of its record say first."""
+    said = [name for name in rows.columns if name not in (*_PLACE, _REFUSED, _LACKS)]
+    merged = speaking.group_by("@key", maintain_order=True).agg(pl.col(said).drop_nulls().first())
+    return rows.select(_PLACE).join(merged, on="@key", how="left", maintain_order="left")
+
+
+def _speaks(entity: Entity) -> pl.Expr:
+    """Whether a row fills the gaps of others: it is not refused, or all rows of its record are."""
+    refused = pl.col(_REFUSED)
+    for name in _asked_by_some(entity):
+        refused |= pl.col(_LACKS) & ~(pl.col(name).is_not_null() & ~pl.col(_REFUSED)).any().over("@key")
+    return ~refused | refused.all().over("@key")
 
 
 def _shared(blocks: Iterator[Block], lines: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -56,7 +73,11 @@ def _shared(blocks: Iterator[Block], lines: pl.DataFrame) -> Iterator[pl.DataFra
 
 def _fields(batch: pl.DataFrame, number: int, part: Part, entity: Entity, tables: Tables, judge: Judge) -> pl.DataFrame:
     """The fields of *batch* and where its rows stand."""
-    fields, _ = read_fields(batch, part, entity, tables, judge)
+    fields, masks = read_fields(batch, part, entity, tables, judge)
+    shaped = shape(entity, fields, fields["unit_text"], tables)
+    own: Masks = {**masks, **shaped.faults, **illegal_values(shaped.record, entity.record)}
+    missing = missing_values(fields, masks, part, entity)
+    asked: Masks = {at: mask for at, mask in missing.items() if at[1] in _asked_by_some(entity)}
     if "is_active" in fields.columns:  # a column of either says both
         fields = fields.with_columns(
             is_active=pl.coalesce("is_active", ~pl.col("is_inactive")), is_inactive=pl.lit(None, pl.Boolean)
@@ -67,7 +88,23 @@ def _fields(batch: pl.DataFrame, number: int, part: Part, entity: Entity, tables
         batch[LINE],
         pl.lit(number, pl.UInt32).alias("@part"),
         pl.format("{} line {}", pl.lit(where), batch[LINE]).alias("@place"),
+        _any_refusing(own, batch.height, entity, judge).alias(_REFUSED),
+        _any_refusing(asked, batch.height, entity, judge).alias(_LACKS),
     )
+
+
+def _asked_by_some(entity: Entity) -> Sequence[str]:
+    """The fields that only an export asks for that has their column."""
+    return [name for name, cell in entity.cells.items() if cell.kind is Kind.PHASE]
+
+
+def _any_refusing(masks: Masks, height: int, entity: Entity, judge: Judge) -> pl.Series:
+    """The rows that any of the *masks* refuses."""
+    refused = pl.Series([False]).new_from_index(0, height)
+    for (rule, name), mask in masks.items():
+        if judge.severity(rule, required=costs_the_row(entity, name)) is Severity.REJECT:
+            refused |= mask
+    return refused
 
 
 def _scaled(rows: pl.DataFrame, entity: Entity, tables: Tables) -> pl.DataFrame:

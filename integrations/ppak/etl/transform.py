@@ -64,7 +64,7 @@ class Judge:
         return severity
 
 
-_Masks = dict[tuple[Rule, str], pl.Series]
+Masks = dict[tuple[Rule, str], pl.Series]
 """(rule, field) → the rows that break it."""
 
 
@@ -78,10 +78,10 @@ def sift(batch: pl.DataFrame, part: Part, entity: Entity, tables: Tables, judge:
     fields = _filled(own, joined)
     shaped = shape(entity, fields, fields["unit_text"], tables)
     record = _filled(shaped.record, joined, WHOLE)
-    masks: _Masks = {
+    masks: Masks = {
         **shaped.faults,
         **read,
-        **_missing(fields, read, part, entity),
+        **missing_values(fields, read, part, entity),
         **illegal_values(record, entity.record),
         **_contradictions(joined),
     }
@@ -94,13 +94,13 @@ def sift(batch: pl.DataFrame, part: Part, entity: Entity, tables: Tables, judge:
 
 def read_fields(
     batch: pl.DataFrame, part: Part, entity: Entity, tables: Tables, judge: Judge
-) -> tuple[pl.DataFrame, _Masks]:
+) -> tuple[pl.DataFrame, Masks]:
     """The fields of *batch* as its own cells give them, and the rules that these break.
 
     Beside the fields stand the texts that were looked up: `ppak_sku`, `category_text` and `unit_text`.
     """
     columns = _read(batch, part, entity, tables, judge)
-    masks: _Masks = {}
+    masks: Masks = {}
     for name, column in columns.items():
         masks |= dict(_column_masks(part, entity, name, column))
     fields = pl.DataFrame({name: _left(column, name, masks, entity, judge) for name, column in columns.items()})
@@ -151,9 +151,9 @@ def _column_masks(
         yield (DATE_OUTLIER, name), outliers(column.values, part.columns.get(name, ColumnFacts()).dates)
 
 
-def _missing(fields: pl.DataFrame, masks: _Masks, part: Part, entity: Entity) -> _Masks:
+def missing_values(fields: pl.DataFrame, masks: Masks, part: Part, entity: Entity) -> Masks:
     """The required values that no cell gives and no fault explains."""
-    missing: _Masks = {}
+    missing: Masks = {}
     for name, cell in entity.cells.items():
         if _is_required(cell, part.export.layout.columns.get(name)):
             lost = fields[name].is_null()
@@ -163,12 +163,12 @@ def _missing(fields: pl.DataFrame, masks: _Masks, part: Part, entity: Entity) ->
     return missing
 
 
-def _left(column: Column, name: str, masks: _Masks, entity: Entity, judge: Judge) -> pl.Series:
+def _left(column: Column, name: str, masks: Masks, entity: Entity, judge: Judge) -> pl.Series:
     """The values of *column* without those that could be read, but break a rule that a shop made a blank."""
-    values, costs_the_row = column.values, _costs_the_row(entity, name)
+    values, is_needed = column.values, costs_the_row(entity, name)
     for (rule, of), mask in masks.items():
         is_raised = of == name and rule.severity is Severity.NOTE
-        if is_raised and judge.severity(rule, required=costs_the_row) is Severity.BLANK:
+        if is_raised and judge.severity(rule, required=is_needed) is Severity.BLANK:
             values = pl.select(pl.when(~mask).then(values)).to_series()
     return values
 
@@ -193,7 +193,7 @@ def _filled(frame: pl.DataFrame, joined: pl.DataFrame, prefix: str = "") -> pl.D
     )
 
 
-def _contradictions(joined: pl.DataFrame) -> _Masks:
+def _contradictions(joined: pl.DataFrame) -> Masks:
     said = [name for name in joined.columns if name.startswith(SAID)]
     return {(RECORD_CONTRADICTED, name.removeprefix(SAID)): joined[name].is_not_null() for name in said}
 
@@ -201,7 +201,7 @@ def _contradictions(joined: pl.DataFrame) -> _Masks:
 # ── verdicts ─────────────────────────────────────────────────────────────────
 
 
-def _judged(masks: _Masks, batch: pl.DataFrame, repeated: pl.DataFrame, entity: Entity) -> _Masks:
+def _judged(masks: Masks, batch: pl.DataFrame, repeated: pl.DataFrame, entity: Entity) -> Masks:
     """The masks that hold for some row; a ragged row is judged on nothing else."""
     ragged = batch[RAGGED].is_not_null()
     verdict = repeated["verdict"]
@@ -217,10 +217,10 @@ def _judged(masks: _Masks, batch: pl.DataFrame, repeated: pl.DataFrame, entity: 
 
 
 def _sorted_out(
-    batch: pl.DataFrame, record: pl.DataFrame, masks: _Masks, repeated: pl.DataFrame, entity: Entity, judge: Judge
+    batch: pl.DataFrame, record: pl.DataFrame, masks: Masks, repeated: pl.DataFrame, entity: Entity, judge: Judge
 ) -> Sifted:
     named = tuple(
-        Mask(f"@{rule.name}/{name}", rule, name, judge.severity(rule, required=_costs_the_row(entity, name)))
+        Mask(f"@{rule.name}/{name}", rule, name, judge.severity(rule, required=costs_the_row(entity, name)))
         for rule, name in masks
     )
     marks = pl.DataFrame({mask.column: series for mask, series in zip(named, masks.values(), strict=True)})
@@ -244,7 +244,8 @@ def _sorted_out(
     )
 
 
-def _costs_the_row(entity: Entity, name: str) -> bool:
+def costs_the_row(entity: Entity, name: str) -> bool:
+    """Whether a row that loses the field *name* is refused."""
     # A project that lost one of its two numbers would be taken for another one.
     return name in entity.key_fields or (name in entity.cells and entity.cells[name].required)
 

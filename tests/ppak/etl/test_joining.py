@@ -95,6 +95,32 @@ def test_the_same_value_in_other_writing_is_no_contradiction(tmp_path: Path, the
     assert migrated.result.records["projects"] == 1
 
 
+def test_a_refused_row_gives_nothing_to_a_record_that_is_kept(tmp_path: Path) -> None:
+    lists = table(TAGGED, {"Notes": ""}, {"Notes": ""})
+    dump = table({**without(JOB, "JobStatusRef"), "Notes": "Call first"}, {"Status": "Hot"}, {"Status": "In Progress"})
+    migrated = run(tmp_path, projects=lists, dba_jobs=dump)
+    assert migrated.faults("rejects") == [(2, "status", "status.unmapped")]
+    assert migrated.column("projects", "notes") == [None, "Call first"]
+    places = [(it["key"], it["file"]) for it in migrated.lines("lineage")]
+    assert ("24-0001", "dba_jobs_2026-01-15.csv") not in places
+    assert ("24-0002", "dba_jobs_2026-01-15.csv") in places
+
+
+def test_a_row_that_is_refused_for_a_phase_that_nobody_gives_fills_nothing_either(tmp_path: Path) -> None:
+    lists = table({**TAGGED, "Phase": "", "Notes": "Call first"}, {})
+    job = {**JOB, "Customer": "Northpier Builders", "Notes": ""}
+    migrated = run(tmp_path, projects=lists, dba_jobs=table(job, {}))
+    assert migrated.faults("rejects") == [(2, "phase", "value.missing")]
+    assert migrated.column("projects", "notes") == [None]
+
+
+def test_a_refused_row_still_contradicts(tmp_path: Path) -> None:
+    job = {**without(JOB, "JobStatusRef"), "Status": "Hot", "jobdescr": "Another Clinic"}
+    migrated = run(tmp_path, projects=table(TAGGED, {}), dba_jobs=table(job, {}))
+    assert ("name", "record.contradicted") in {(field, rule) for _, field, rule in migrated.faults("rejects")}
+    assert migrated.records("projects") == []
+
+
 def test_a_list_that_knows_the_job_alone_is_of_the_project_that_a_dump_names(tmp_path: Path) -> None:
     rows = table(without(PROJECT, "Project Id"), {})
     migrated = run(tmp_path, projects=rows, dba_jobs=table({**JOB, "Project Id": "P-9", "Job Id": "24001"}, {}))
