@@ -160,6 +160,13 @@ ENCODING_MIXED = Rule("encoding.mixed", _NOTE, "The file holds lines of two enco
 FILE_UNKNOWN = Rule("file.unknown", _NOTE, "The file is no export that we know.")
 TABLE_ABSENT = Rule("table.absent", _NOTE, "The database has no such table, so nothing was read from it.")
 TABLE_UNKNOWN = Rule("table.unknown", _NOTE, "Nobody has told which table of the database holds this list.")
+EXPORT_OLDER = Rule(
+    "export.older",
+    _BLANK,
+    "No newer export of any kind has these records, so they may be gone from PPak by now.",
+    "Export that kind again; or take the old file out of the folder, if they are gone.",
+)
+LOOKUP_OLDER = Rule("lookup.older", _NOTE, "What numbers stand for was exported before the numbers themselves.")
 FILE_SUPERSEDED = Rule("file.superseded", _NOTE, "A newer export of the same kind takes the place of the file.")
 PARENT_ABSENT = Rule("parent.absent", _NOTE, "The record waits for one that was rejected or is in no file.")
 

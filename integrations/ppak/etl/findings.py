@@ -11,6 +11,7 @@ from integrations.canonical.rules import (
     COLUMN_UNKNOWN,
     ENCODING_MIXED,
     FILE_UNKNOWN,
+    LOOKUP_OLDER,
     PARENT_ABSENT,
     PHASE_ABSENT,
     ROW_REPEATED,
@@ -78,6 +79,7 @@ def folder_findings(folder: Folder) -> Iterator[Finding]:
 
     for entity in folder.current:
         yield from _lost_columns(folder, entity)
+    yield from _older_lookups(folder)
 
 
 def _mixed_lines(export: Export) -> Iterator[Finding]:
@@ -92,6 +94,18 @@ def _mixed_lines(export: Export) -> Iterator[Finding]:
         f"{export.table.file}: {len(few)} lines are {name} among {len(many)} in {usual}, each read as such: {numbers}"
     )
     yield Finding.of(ENCODING_MIXED, len(few), message)
+
+
+def _older_lookups(folder: Folder) -> Iterator[Finding]:
+    """The tables that say what numbers stand for, and are older than an export whose numbers they tell."""
+    exports = [export for parts in folder.current.values() for export in parts]
+    for kind, tables in folder.lookups.items():
+        asking = [it for it in exports if kind in {reference.table for reference in it.layout.references.values()}]
+        for table in tables:
+            newer = [f"{it.table.file} of {it.dated}" for it in asking if (it.dated or "") > (table.dated or "")]
+            if table.dated and newer:
+                words = f"{table.table.file} is of {table.dated}, and tells the numbers of {', '.join(newer)}"
+                yield Finding.of(LOOKUP_OLDER, len(newer), f"{words}: {LOOKUP_OLDER.sentence}")
 
 
 def _lost_columns(folder: Folder, entity: str) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from integrations.ppak.etl.abreast import abreast
 from integrations.ppak.etl.columns import ColumnFacts, read_columns, reader_of
 from integrations.ppak.etl.days import added, day_facts, days_of, notes_of
 from integrations.ppak.etl.identity import no_shared_rows, shared_rows, with_layouts
+from integrations.ppak.etl.older import older_findings
 from integrations.ppak.etl.shapes import keys_of
 from integrations.ppak.etl.zeros import id_width, widths_of
 from integrations.ppak.exports.export import LINE, RAGGED, Block, Export
@@ -109,13 +110,15 @@ def survey(
     is_joined = len(set(layouts)) > 1 and entity.duplicate is not None
     if is_joined:
         all_keys = with_layouts(all_keys, layouts)
-    repeats = _repeats(all_keys, entity, [export for export, _ in surveyed])
+    all_exports = [export for export, _ in surveyed]
+    repeats = _repeats(all_keys, entity, all_exports)
     order = DateOrder.MDY if month_first else DateOrder.DMY
     parts = tuple(
         Part(export, _column_facts(tally, order, pivot), repeats.filter(pl.col("part") == number))
         for number, (export, tally) in enumerate(surveyed)
     )
-    notes = (note for part in parts for note in _notes(part, pivot))
+    notes = [note for part in parts for note in _notes(part, pivot)]
+    notes += older_findings(entity, all_exports, all_keys)
     shared = shared_rows(all_keys, repeats) if is_joined else no_shared_rows()
     return Facts(parts, _bounds(all_keys["key"]), tuple(notes), shared)
 

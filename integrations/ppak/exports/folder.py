@@ -1,6 +1,6 @@
 """The export folder: which files are exports of what, and which of them count.
 
-The newest dated export wins per entity, and files of one date are parts of one snapshot.
+The newest dated export wins per entity and layout, and files of one date are parts of one snapshot.
 A file is known by its content and its headings; its name gives only its date.
 """
 
@@ -257,21 +257,23 @@ def _snapshots(exports: Sequence[Export]) -> tuple[dict[str, list[Export]], dict
     current: dict[str, list[Export]] = {}
     superseded: dict[str, list[Export]] = {}
     ordered = sorted(exports, key=lambda export: (export.entity, export.layout.name, *export.place))
-    for (entity, _), group in groupby(ordered, key=lambda export: (export.entity, export.layout.name)):
-        parts = list(group)
-        newest = _newest(entity, parts)
-        current.setdefault(entity, []).extend(part for part in parts if part.dated == newest)
-        superseded.setdefault(entity, []).extend(part for part in parts if part.dated != newest)
+    for entity, parts in groupby(ordered, key=lambda export: export.entity):
+        of_entity = list(parts)
+        _check_dates(entity, of_entity)
+        for _, group in groupby(of_entity, key=lambda export: export.layout.name):
+            of_layout = list(group)
+            newest = max((part.dated for part in of_layout if part.dated), default=None)
+            current.setdefault(entity, []).extend(part for part in of_layout if part.dated == newest)
+            superseded.setdefault(entity, []).extend(part for part in of_layout if part.dated != newest)
     return current, superseded
 
 
-def _newest(entity: str, parts: Sequence[Export]) -> str | None:
-    dated = {part.dated for part in parts if part.dated}
+def _check_dates(entity: str, parts: Sequence[Export]) -> None:
+    """Raise `ExportError` where one of *parts* has no date and another one has, whatever their layouts."""
+    dated = [part.table.file for part in parts if part.dated]
     undated = [part.table.file for part in parts if not part.dated]
     if dated and undated:
-        other = next(part.table.file for part in parts if part.dated)
         raise ExportError(
-            f"{undated[0]} has no date in its name, but {other} has: nobody can tell which {entity} are newer",
+            f"{undated[0]} has no date in its name, but {dated[0]} has: nobody can tell which {entity} are newer",
             f"rename {undated[0]} to {entity}_YYYY-MM-DD",
         )
-    return max(dated, default=None)

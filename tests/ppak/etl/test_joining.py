@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from integrations.canonical.errors import ExportError
 from tests.ppak.shop import MATERIAL, PROJECT, WORK_ORDER, Cells, Migrated, csv_bytes, migrate, table
 
 LISTS = csv_bytes(
@@ -152,6 +153,49 @@ def test_the_newest_export_of_each_layout_is_joined_and_the_older_one_is_superse
     )
     assert migrated.column("projects", "status") == ["in_progress"]
     assert migrated.result.buckets["projects"].superseded == 2
+
+
+def dated(folder: Path, **tables: tuple[str, Sequence[Cells]]) -> Migrated:
+    """Migrate one file of each of *tables*, each of its own date, beside the lists of January."""
+    files = {f"{name}_{day}.csv": csv_bytes(rows) for name, (day, rows) in tables.items()}
+    return migrate(folder, files | {"Lists_2026-01-15.csv": LISTS})
+
+
+def test_records_that_only_an_older_export_of_another_layout_has_are_raised(tmp_path: Path) -> None:
+    jobs = table({**JOB, "Customer": "Northpier Builders"}, {}, {"ppakid": "", "jobnbr": "190"}, {"jobnbr": "7 "})
+    jobs[2] |= {"ppakid": ""}
+    migrated = dated(tmp_path, projects=("2026-01-15", table(TAGGED, {}, {})), dba_jobs=("2019-01-01", jobs))
+    (found,) = migrated.found("export.older")
+    assert (found.severity, found.count, found.samples) == ("blank", 2, ("190", "7"))
+    assert "dba_jobs_2019-01-01.csv of 2019-01-01 alone has 2 projects" in found.message
+    assert "projects_2026-01-15.csv of 2026-01-15 is newer" in found.message
+
+
+def test_an_older_export_that_has_nothing_of_its_own_is_only_joined(tmp_path: Path) -> None:
+    jobs = table(JOB, {})
+    migrated = dated(tmp_path, projects=("2026-01-15", table(TAGGED, {}, {})), dba_jobs=("2019-01-01", jobs))
+    assert not migrated.found("export.older")
+    assert migrated.result.records["projects"] == 2
+
+
+def test_lists_that_are_older_than_the_numbers_they_tell_are_noted(tmp_path: Path) -> None:
+    jobs = table({**JOB, "Customer": "Northpier Builders", "ppakid": ""}, {})
+    migrated = dated(tmp_path, dba_jobs=("2026-03-01", jobs))
+    (note,) = migrated.found("lookup.older")
+    assert (note.severity, note.count) == ("note", 1)
+    assert "Lists_2026-01-15.csv is of 2026-01-15" in note.message
+    assert "dba_jobs_2026-03-01.csv of 2026-03-01" in note.message
+
+
+def test_lists_of_the_same_day_or_a_later_one_are_not_noted(tmp_path: Path) -> None:
+    jobs = table({**JOB, "Customer": "Northpier Builders", "ppakid": ""}, {})
+    assert not dated(tmp_path, dba_jobs=("2026-01-15", jobs)).found("lookup.older")
+
+
+def test_an_undated_export_beside_a_dated_one_of_another_layout_is_an_error_that_names_both(tmp_path: Path) -> None:
+    files = {"dba_jobs.csv": csv_bytes(table(JOB, {})), "projects_2026-01-15.csv": csv_bytes(table(TAGGED, {}))}
+    with pytest.raises(ExportError, match=r"dba_jobs\.csv .* projects_2026-01-15\.csv"):
+        migrate(tmp_path, files)
 
 
 def test_a_list_of_jobs_and_a_list_of_projects_are_joined_by_the_number_of_the_database(tmp_path: Path) -> None:
