@@ -23,7 +23,8 @@ def load_lookups(tables: Mapping[str, Sequence[Export]]) -> dict[tuple[str, str 
     books: dict[tuple[str, str | None], Book] = {}
     for kind, exports in tables.items():
         for export in exports:
-            for place, (name, number, text) in cells_of(export, ("list", "number", "value")):
+            columns = [export.layout.columns.get(field, "") for field in ("list", "number", "value")]
+            for place, (name, number, text) in cells_of(export, columns):
                 if number is not None and (name is not None or kind != LISTS):
                     book = books.setdefault((kind, folded(name) if name else None), Book())
                     if other := book.add(number, text, place):
@@ -34,15 +35,15 @@ def load_lookups(tables: Mapping[str, Sequence[Export]]) -> dict[tuple[str, str 
     return {key: Lookup(key[1] or key[0], book.texts) for key, book in books.items()}
 
 
-def cells_of(export: Export, fields: Sequence[str]) -> Iterator[tuple[str, tuple[str | None, ...]]]:
-    """The cells of *fields*, row by row, each with the place of its row in words; blank and absent ones are ``None``.
+def cells_of(export: Export, headings: Sequence[str]) -> Iterator[tuple[str, tuple[str | None, ...]]]:
+    """The cells under *headings*, row by row, each with the place of its row in words.
 
-    A *field* of the layout or a heading of the table; a ragged row says nothing, as its cells may be another's.
+    Blank cells, and those under a heading that the export does not have, are ``None``;
+    a ragged row says nothing, as its cells may be another's.
     """
-    named = (export.layout.columns.get(name, name) for name in fields)
     there = {
         f"@{at}": pl.col(heading) if heading in export.headings else pl.lit(None, pl.String)
-        for at, heading in enumerate(named)
+        for at, heading in enumerate(headings)
     }
     where = " sheet ".join(filter(None, export.place))
     for block in export.blocks():

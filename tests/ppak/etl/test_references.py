@@ -153,6 +153,18 @@ def test_a_work_order_of_a_job_that_two_projects_claim_is_refused(tmp_path: Path
     assert "3301 is 8801 in dba_jobs.csv line 2, 8802 in dba_jobs.csv line 3" in reject["faults"][0]["message"]
 
 
+def test_a_heading_that_is_called_as_a_field_is_that_heading(tmp_path: Path) -> None:
+    row = {"Project Id": "24-0001", "Name": "Clinic", "Customer": "Mill", "Status": "Won", "Job Nbr": "3301"}
+    files = {
+        "projects.csv": csv_bytes([{**row, "notes": "24001", "Comments": "Call first"}]),
+        "dba_wo.csv": csv_bytes(table(ORDER, {})),
+    }
+    aliases = {"projects": {"ppak_job_number": ["notes"], "notes": ["Comments"]}}
+    migrated = migrate(tmp_path, files, aliases=aliases)
+    assert migrated.column("projects", "notes") == ["Call first"]
+    assert migrated.column("work_orders", "project_number") == ["24001"]
+
+
 def test_a_text_that_begins_like_an_unknown_number_is_a_text(tmp_path: Path) -> None:
     names = csv_bytes([{"Business No": "1042", "Name": "?What If Builders"}])
     job = {**TAGGED_JOB, "Name": "Harbor Clinic"}
