@@ -1,5 +1,7 @@
 """The workbook of faults, as the data owner opens it."""
 
+import re
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -57,6 +59,26 @@ def test_a_row_of_two_faults_is_two_rows_each_with_its_own_cell_in_red(tmp_path:
     red = [[headings[cell.column - 1] for cell in row if cell.fill.start_color.rgb == RED] for row in page["A2:Z3"]]
     assert sorted(red) == [["Customer"], ["Status"]]
     assert [page.cell(row, 12).fill.start_color.rgb for row in (2, 3)] == [YELLOW, YELLOW]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-4143", "@SUM(A1)", '=HYPERLINK("x")', "\t=1+1"])
+def test_a_value_that_looks_like_a_formula_is_a_text_cell_unchanged(tmp_path: Path, text: str) -> None:
+    migrated = migrate_projects(tmp_path, {"Status": text, "Project Name": text})
+    path = write_workbook(migrated.result, tmp_path, TABLES)
+    page = openpyxl.load_workbook(path)["projects"]
+    headings = [cell.value for cell in page[1]]
+    for column in ("Value", "Status", "Project Name"):
+        cell = page.cell(2, headings.index(column) + 1)
+        assert (cell.value, cell.data_type, cell.number_format) == (text, "s", "@"), column
+    with zipfile.ZipFile(path) as archive:
+        sheets = [archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/")]
+    assert not any(re.search(rb"<f[ >/]", sheet) for sheet in sheets)
+
+
+def test_a_carriage_return_before_a_formula_is_shown_as_a_line_feed_and_is_still_a_text(tmp_path: Path) -> None:
+    page = opened(migrate_projects(tmp_path, {"Status": "\r=1+1"}), tmp_path)["projects"]
+    seen = {cell.value: cell.data_type for cell in page[2]}
+    assert seen["\n=1+1"] == "s"
 
 
 def test_a_sheet_reads_well(tmp_path: Path) -> None:
