@@ -5,10 +5,13 @@ A few rows stand twice, a few share their key with one that differs, and a few t
 
 import csv
 import random
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import count, islice
 from pathlib import Path
+
+import openpyxl
 
 HEADINGS = (
     *("Project Id", "Job #", "Project Name", "Customer", "Customer Email", "Customer Phone", "Status", "Phase"),
@@ -31,6 +34,8 @@ _ROOMS = (
 )
 _TOWNS = (("Tacoma", "WA", "98402"), ("Astoria", "OR", "97103"), ("Boise", "ID", "83702"), ("Reno", "NV", "89501"))
 _FIRST_DAY = date(2019, 1, 2)
+_PLAIN_MONEY = re.compile(r"\d+\.\d\d")
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def write_export(path: Path, rows: int, *, seed: int = 20260115, quoted_breaks: bool = False) -> Path:
@@ -56,6 +61,23 @@ def write_report(path: Path, rows: int, *, seed: int = 20260115) -> Path:
                 writer.writerows([["Invented Millwork"], ["Project List", "", "Printed 01/15/2026"], HEADINGS])
             writer.writerow(row)
     return path
+
+
+def write_workbook(path: Path, rows: int, *, seed: int = 20260115) -> Path:
+    """Write the same rows as a workbook; amounts and days that are spelled plainly are real numbers and real dates."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Projects")
+    sheet.append(HEADINGS)
+    for row in islice(_rows(random.Random(seed), quoted_breaks=False), rows):
+        sheet.append([_typed(text) for text in row])
+    book.save(path)
+    return path
+
+
+def _typed(text: str) -> str | float | date | None:
+    if _PLAIN_MONEY.fullmatch(text):
+        return float(text)
+    return date.fromisoformat(text) if _ISO_DAY.fullmatch(text) else text or None
 
 
 def _rows(chance: random.Random, *, quoted_breaks: bool) -> Iterator[list[str]]:

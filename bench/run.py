@@ -19,6 +19,8 @@ from tempfile import TemporaryDirectory
 from bench.generate import write_export, write_report
 from bench.measure import ROOT, Cost, FailedError, cost_of, ratios, rounds, spread, work_of
 from bench.table import Line, print_lines
+from bench.workbooks import ROWS as WORKBOOK_ROWS
+from bench.workbooks import measure as measure_workbook
 
 LANES = {
     "ours": "ours",
@@ -187,6 +189,10 @@ def _report(options: argparse.Namespace, folder: Path) -> bool:
     return is_reached
 
 
+def _workbook(options: argparse.Namespace, folder: Path) -> bool:
+    return measure_workbook(folder, min(WORKBOOK_ROWS, *options.rows), options.repeats)
+
+
 def _small(options: argparse.Namespace, folder: Path) -> bool:
     source = _exported(folder / "small", 5_000)
     given = ("--ppak-export-dir", source.parent, "--output-dir", folder / "small" / "ours")
@@ -220,6 +226,7 @@ SECTIONS: Mapping[str, Callable[[argparse.Namespace, Path], bool]] = {
     "quoted": _quoted,
     "large": _large,
     "report": _report,
+    "workbook": _workbook,
     "small": _small,
     "help": _help,
 }
