@@ -9,7 +9,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from integrations.cli.steps.rejects import write_workbook
-from integrations.report.workbook_frame import WORDS
+from integrations.ppak.etl.correction_file import WORDS
 from tests.ppak.shop import (
     MATERIAL,
     PROJECT,
