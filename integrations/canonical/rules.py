@@ -154,6 +154,9 @@ MATERIAL_DOUBLED = Rule(
     cure="material_mapping.csv",
 )
 ROW_REPEATED = Rule("row.repeated", _NOTE, "An identical repeat of a row was skipped.")
+LINE_EQUAL = Rule(
+    "line.equal", _NOTE, "The line equals an earlier one of its work order in the same file; each of them counts."
+)
 VALUE_ONCE = Rule("value.once", _NOTE, "The column names its value only in the first row of each group.")
 RANGE_UNDATED = Rule("date_range.undated", _NOTE, "The record has no date to filter by, so it was kept.", _TYPE)
 ENCODING_MIXED = Rule("encoding.mixed", _NOTE, "The file holds lines of two encodings; each line was read by its own.")

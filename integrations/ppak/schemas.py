@@ -142,7 +142,8 @@ class Entity:
     *known_by* are the fields a table must have, each a choice of several;
     *key_fields* are those that make the key, the first named in messages;
     *groups* are those by which reports group their rows, and then name once above them;
-    *duplicate* is the rule for rows that differ under one key (``None``: such rows are all kept).
+    *duplicate* is the rule for rows that differ under one key (``None``: such rows are all kept,
+    and so are equal ones within one export).
     """
 
     name: str

@@ -146,7 +146,8 @@ def test_the_repeats_are_the_rows_that_are_skipped() -> None:
     repeats = dict.fromkeys(BUCKETS, 0)
     for row in sorted(ROWS, key=lambda row: (row.file, row.line)):
         content = (row.entity, *row.headings, *map(str, row.cells))
-        repeats[row.entity] += content in seen
+        # Equal lines of a work order are all kept.
+        repeats[row.entity] += content in seen and row.entity != "work_order_materials"
         seen.add(content)
     files = [entity for entity, _, _ in TEXTS.values()] + list(WORKBOOKS.values())
     assert repeats == {entity: BUCKETS[entity]["skipped"] - files.count(entity) for entity in BUCKETS}

@@ -11,6 +11,7 @@ from integrations.canonical.cells import MoneyEvidence, money_evidence, proves_d
 from integrations.canonical.dates import DateOrder
 from integrations.canonical.mappings.table import Tables
 from integrations.canonical.rejects import Finding
+from integrations.canonical.rules import LINE_EQUAL
 from integrations.ppak.etl.abreast import abreast
 from integrations.ppak.etl.columns import ColumnFacts, read_columns, reader_of
 from integrations.ppak.etl.days import added, day_facts, days_of, notes_of
@@ -119,6 +120,7 @@ def survey(
     )
     notes = [note for part in parts for note in _notes(part, pivot)]
     notes += older_findings(entity, all_exports, all_keys)
+    notes += _equal_rows(all_keys, entity)
     shared = shared_rows(all_keys, repeats) if is_joined else no_shared_rows()
     return Facts(parts, _bounds(all_keys["key"]), tuple(notes), shared)
 
@@ -189,6 +191,15 @@ def _keys(batch: pl.DataFrame, export: Export, entity: Entity, tables: Tables) -
     return keyed.filter(pl.col("key").is_not_null())
 
 
+def _equal_rows(keys: pl.DataFrame, entity: Entity) -> Iterator[Finding]:
+    """A note on rows that are equal to an earlier one of their export, and are kept all the same."""
+    if entity.duplicate is None:
+        again = keys.filter(~pl.struct("part", "key", "hash").is_first_distinct())["key"]
+        if len(again):
+            samples = tuple(again.unique().sort().head(_NAMED))
+            yield Finding.of(LINE_EQUAL, len(again), f"{entity.name}: {LINE_EQUAL.sentence}", samples)
+
+
 def _no_keys() -> pl.DataFrame:
     named = {"key": pl.String, "number": pl.String, "job_only": pl.Boolean}
     return pl.DataFrame(schema={**named, "line": pl.UInt32, "hash": pl.UInt64, "part": pl.UInt32})
@@ -196,7 +207,10 @@ def _no_keys() -> pl.DataFrame:
 
 def _repeats(keys: pl.DataFrame, entity: Entity, exports: Sequence[Export]) -> pl.DataFrame:
     within = ["layout"] if "layout" in keys.columns else []
-    one = [*within, "key"] if entity.duplicate else ["key", "hash"]
+    one = [*within, "key"] if entity.duplicate else ["key", "hash", "nth"]
+    if not entity.duplicate:
+        # Equal lines of one export are all meant; in another file of the snapshot the same ones come once more.
+        keys = keys.with_columns(nth=pl.int_range(pl.len()).over("part", "key", "hash"))
     shared = keys.filter((pl.struct(one) if len(one) > 1 else pl.col("key")).is_duplicated()).sort("part", "line")
     judged = shared.with_columns(
         verdict=pl.when(pl.col("hash").n_unique().over(one) > 1)

@@ -39,6 +39,26 @@ def test_a_work_order_is_kept_with_its_project_and_its_lines(tmp_path: Path) -> 
     assert (one["project_number"], one["number"], one["status"]) == ("24001", "70001", "Engineering")
 
 
+def test_equal_lines_of_a_work_order_in_one_file_are_all_kept_and_noted(tmp_path: Path) -> None:
+    line: Cells = {"SKU": "A", "Qty": "5", "UOM": "EA"}
+    migrated = shop_of(tmp_path, [{}], [{}], [line, line, {**line, "Qty": "6"}])
+    (order,) = migrated.records("work_orders")
+    assert [(it["sku"], it["quantity"]) for it in order["lines"]] == [("A", "5"), ("A", "5"), ("A", "6")]
+    (note,) = migrated.found("line.equal")
+    assert (note.severity, note.count, note.samples) == ("note", 1, ("24001/70001/A",))
+    assert not migrated.found("row.repeated")
+
+
+def test_the_same_lines_in_another_file_of_the_snapshot_are_repeats(tmp_path: Path) -> None:
+    line: Cells = {"SKU": "A", "Qty": "5", "UOM": "EA"}
+    lines = {"lines_a.csv": csv_bytes(table(LINE, line, line)), "lines_b.csv": csv_bytes(table(LINE, line, line, line))}
+    migrated = migrate(
+        tmp_path, {"jobs.csv": csv_bytes(table(PROJECT, {})), "wo.csv": csv_bytes(table(WORK_ORDER, {})), **lines}
+    )
+    assert len(migrated.records("work_orders")[0]["lines"]) == 3
+    assert [it.count for it in migrated.found("row.repeated")] == [2]
+
+
 def test_a_work_order_of_a_rejected_project_or_of_none_is_parked_and_so_are_its_lines(tmp_path: Path) -> None:
     migrated = shop_of(
         tmp_path,
@@ -117,12 +137,6 @@ def test_a_line_without_sku_quantity_or_known_unit_is_refused(tmp_path: Path) ->
         ("unit_of_measure", "unit.unmapped"),
         ("unit_of_measure", "value.missing"),
     ]
-
-
-def test_a_line_repeated_is_skipped_and_one_with_another_quantity_is_a_second_line(tmp_path: Path) -> None:
-    lines: list[Cells] = [{"SKU": "A", "Qty": "1"}, {"SKU": "A", "Qty": "1"}, {"SKU": "A", "Qty": "2"}]
-    (order,) = shop_of(tmp_path, [{}], [{}], lines).records("work_orders")
-    assert [line["quantity"] for line in order["lines"]] == ["1", "2"]
 
 
 def test_one_number_in_two_jobs_is_two_work_orders_and_twice_in_one_job_a_contradiction(tmp_path: Path) -> None:
