@@ -7,7 +7,7 @@ from functools import cached_property
 from integrations.canonical.blanks import CellFault
 from integrations.canonical.rules import REFERENCE_UNRESOLVED
 
-_UNKNOWN = "?"  # stands before a number whose text nobody knows
+_UNKNOWN = "?"  # stands before a number whose text nobody knows, as often as no text begins with it
 
 
 @dataclass(frozen=True)
@@ -23,19 +23,22 @@ class Lookup:
 
     def text_of(self, number: str) -> str | None:
         """The text of *number*; where nobody knows it, the number itself with a mark."""
-        return self.texts.get(number, f"{_UNKNOWN}{number}")
+        return self.texts.get(number, f"{self._mark}{number}")
 
     def fault_of(self, text: str) -> CellFault | None:
         """The fault of a *text* that is a number with a mark."""
-        if not text.startswith(_UNKNOWN) or text in self._texts_like_unknown:
+        number = text.removeprefix(self._mark)
+        if number == text or number in self.texts:  # a known number never gets a mark, so it is a row's own text
             return None
-        number = text.removeprefix(_UNKNOWN)
         why = f"{number} is {self.doubtful[number]}" if number in self.doubtful else f"there is no {number}"
         return CellFault(REFERENCE_UNRESOLVED, f"{REFERENCE_UNRESOLVED.sentence} In {self.words}, {why}.")
 
     @cached_property
-    def _texts_like_unknown(self) -> frozenset[str]:
-        return frozenset(text for text in self.texts.values() if text and text.startswith(_UNKNOWN))
+    def _mark(self) -> str:
+        mark = _UNKNOWN
+        while any(text and text.startswith(mark) for text in self.texts.values()):
+            mark += _UNKNOWN
+        return mark
 
 
 Lookups = Mapping[tuple[str, str | None], Lookup]

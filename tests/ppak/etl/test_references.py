@@ -170,3 +170,16 @@ def test_a_text_that_begins_like_an_unknown_number_is_a_text(tmp_path: Path) -> 
     job = {**TAGGED_JOB, "Name": "Harbor Clinic"}
     lists = {"Lists.csv": csv_bytes(LISTS), "dba_job.csv": csv_bytes([job]), "Businesses.csv": names}
     assert migrate(tmp_path, lists).column("projects", "customer_name") == ["?What If Builders"]
+
+
+def test_an_unknown_number_is_not_taken_for_a_text_that_looks_like_its_mark(tmp_path: Path) -> None:
+    lists = [*LISTS, {"List": "UOM", "Number": "1", "Value": "?17"}, {"List": "UOM", "Number": "2", "Value": "??x"}]
+    migrated = inventory(tmp_path, {"StockUOMRef": "17"}, {"StockUOMRef": "1"}, lists=lists)
+    rules = [(it["faults"][0]["rule"], it["faults"][0]["value"]) for it in migrated.lines("rejects")]
+    assert rules == [("reference.unresolved", "???17"), ("unit.unmapped", "?17")]
+
+
+def test_a_text_of_a_row_that_looks_like_a_known_number_with_a_mark_is_its_text(tmp_path: Path) -> None:
+    migrated = inventory(tmp_path, {"UOM": "?7"})
+    ((fault,),) = (it["faults"] for it in migrated.lines("rejects"))
+    assert (fault["rule"], fault["value"]) == ("unit.unmapped", "?7")
