@@ -170,6 +170,9 @@ EXPORT_OLDER = Rule(
     "Export that kind again; or take the old file out of the folder, if they are gone.",
 )
 LOOKUP_OLDER = Rule("lookup.older", _NOTE, "What numbers stand for was exported before the numbers themselves.")
+FILE_CHANGED = Rule(
+    "file.changed", _NOTE, "The file of a pull has changed since it was written, so it is read like any other export."
+)
 FILE_SUPERSEDED = Rule("file.superseded", _NOTE, "A newer export of the same kind takes the place of the file.")
 PARENT_ABSENT = Rule("parent.absent", _NOTE, "The record waits for one that was rejected or is in no file.")
 

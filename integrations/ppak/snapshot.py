@@ -141,7 +141,7 @@ def _check_ours(folder: Path) -> None:
     """Raise `FileError` where something lies in *folder* that no pull has written."""
     if not folder.exists():
         return
-    written = load_contents(folder) | {CONTENTS}
+    written = {*load_contents(folder), CONTENTS}
     if strangers := sorted(path.name for path in folder.iterdir() if path.name not in written):
         raise FileError(
             f"{folder} holds {strangers[0]}, which no pull has written and a new one would remove",

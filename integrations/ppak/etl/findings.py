@@ -68,6 +68,7 @@ def folder_findings(folder: Folder) -> Iterator[Finding]:
     """The files and columns that nobody reads, and the columns that an older export still had."""
     if folder.unknown:
         yield Finding.of(FILE_UNKNOWN, len(folder.unknown), f"not read: {', '.join(folder.unknown)}")
+    yield from (finding for tables in folder.lookups.values() for table in tables for finding in table.findings)
     for exports in folder.current.values():
         for export in exports:
             yield from export.findings

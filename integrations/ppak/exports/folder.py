@@ -13,7 +13,7 @@ from pathlib import Path
 from integrations.canonical.errors import ExportError
 from integrations.canonical.files import date_in_name, sha256_of
 from integrations.ppak.exports import text, workbook
-from integrations.ppak.exports.contents import CONTENTS, header_of_pulled, load_contents, with_text_as_it_was
+from integrations.ppak.exports.contents import CONTENTS, changed, header_of_pulled, load_contents, with_text_as_it_was
 from integrations.ppak.exports.dumps import LOOKUPS, Reference, References
 from integrations.ppak.exports.export import Export, Reading, Table
 from integrations.ppak.exports.headings import LOOKUP, Aliases, folded, with_references, without_ignored
@@ -55,6 +55,7 @@ class File:
     path: Path
     tables: tuple[Table, ...] = ()
     exports: tuple[Export, ...] = ()
+    sha256: str | None = None
     error: ExportError | None = None
 
 
@@ -84,10 +85,10 @@ def load_files(
     """Every file of *folder* by itself, sorted by name; `ExportError` when it is missing or holds no file."""
     find_header, pulled = header_finder(aliases, ignored, fill_down), load_contents(folder)
     find_pulled = header_of_pulled(header_finder(aliases, ignored))  # a database leaves nothing out to be filled down
+    ordinary = partial(_file, encoding=encoding, find_header=find_header, ignored=ignored)
+    as_it_was = partial(ordinary, find_header=find_pulled, as_it_was=with_text_as_it_was)
     return tuple(
-        _file(path, encoding, find_pulled, ignored, with_text_as_it_was)
-        if path.name in pulled
-        else _file(path, encoding, find_header, ignored)
+        _pulled(path, pulled[path.name], as_it_was, ordinary) if path.name in pulled else ordinary(path)
         for path in _files(folder)
     )
 
@@ -126,11 +127,20 @@ def _file(
     as_it_was: Callable[[Table], Table] = lambda table: table,
 ) -> File:
     try:
-        tables = tuple(map(as_it_was, _tables(path, encoding, find_header)))
+        tables, sha256 = tuple(map(as_it_was, _tables(path, encoding, find_header))), _sha256(path)
     except ExportError as error:
         return File(path, error=error)
-    known = (_recognised(path, table, ignored) for table in tables)
-    return File(path, tables, tuple(export for export in known if export))
+    known = (_recognised(path, table, ignored, sha256) for table in tables)
+    return File(path, tables, tuple(export for export in known if export), sha256)
+
+
+def _pulled(path: Path, sha256: str, as_it_was: Callable[[Path], File], ordinary: Callable[[Path], File]) -> File:
+    """The file of a pull that had that *sha256*; one that was saved anew since is an ordinary file."""
+    file = as_it_was(path)
+    if file.sha256 == sha256:
+        return file
+    file = ordinary(path)
+    return replace(file, exports=tuple(map(changed, file.exports)))
 
 
 def _files(folder: Path) -> Sequence[Path]:
@@ -169,19 +179,27 @@ def _tables_of_any_kind(path: Path, encoding: str, find_header: Finder) -> tuple
             raise ExportError(f"{path.name} is no workbook", "open it in Excel and save it again")
         table = text.load_table(path, encoding, find_header)
     except OSError as error:
-        raise ExportError(
-            f"{path.name} cannot be read: {error.strerror or error}", "close it, and check its permissions"
-        ) from error
+        raise _not_readable(path, error) from error
     return (table,) if table else ()
 
 
-def _recognised(path: Path, table: Table, ignored: Mapping[str, Sequence[str]]) -> Export | None:
+def _sha256(path: Path) -> str:
+    try:
+        return sha256_of(path)
+    except OSError as error:
+        raise _not_readable(path, error) from error
+
+
+def _not_readable(path: Path, error: OSError) -> ExportError:
+    return ExportError(f"{path.name} cannot be read: {error.strerror or error}", "close it, and check its permissions")
+
+
+def _recognised(path: Path, table: Table, ignored: Mapping[str, Sequence[str]], sha256: str) -> Export | None:
     if table.layout is None:
         return None
     layout = without_ignored(table.layout, ignored)
     headings = (*table.headings, *layout.grouping.added)
     shaped = table.reading or Reading(partial(blocks_of, table, layout))
-    sha256 = sha256_of(path)
     return Export(
         path, table, layout, date_in_name(path.name), sha256, headings, shaped.blocks, findings=shaped.findings
     )

@@ -1,11 +1,15 @@
 """Which files of a folder are exports, of what, and which of them count."""
 
+import hashlib
+import json
 from pathlib import Path
 
 import openpyxl
+import polars as pl
 import pytest
 
-from integrations.canonical.errors import ExportError
+from integrations.canonical.errors import ExportError, FileError
+from integrations.canonical.files import sha256_of
 from integrations.ppak.exports.folder import Folder, load_folder
 from integrations.ppak.exports.headings import load_aliases
 from tests.ppak.shop import LINE, MATERIAL, PROJECT, WORK_ORDER, csv_bytes, table, write_locked_workbook, write_workbook
@@ -205,3 +209,68 @@ def test_a_newer_file_of_an_export_s_name_whose_headings_nobody_knows_blocks_its
     assert "projects_2026-02-01.csv" in error.message
     assert "[aliases.projects]" in error.advice
     assert folder.unknown == ("projects_2025-02-01.csv",)
+
+
+# ── folders of a pull ────────────────────────────────────────────────────────
+
+PULLED = (
+    b'\xef\xbb\xbf"Project Id","Project Name","Customer","Status","Notes"\r\n'
+    b'"1","Grand Total","Mill","Won","\'-5"\r\n"2","Clinic","Mill","Won",\r\n"Total","","","",\r\n'
+)
+
+
+def pulled_folder(path: Path, content: bytes, listed: object) -> Folder:
+    """A folder as a pull leaves it, its list saying *listed* and its file now holding *content*."""
+    (path / "snapshot.json").write_text(json.dumps(listed))
+    return folder_of(path, **{"dba_job_2026-01-15.csv": content})
+
+
+def listing(content: bytes) -> object:
+    """The list of a pull that wrote *content*."""
+    return {"tables": [{"file": "dba_job_2026-01-15.csv", "sha256": hashlib.sha256(content).hexdigest()}]}
+
+
+def test_a_file_as_a_pull_wrote_it_is_data_to_the_last_row(tmp_path: Path) -> None:
+    (export,) = pulled_folder(tmp_path, PULLED, listing(PULLED)).current["projects"]
+    rows = pl.concat(block.rows for block in export.blocks())
+    assert (rows["Project Id"].to_list(), rows["Notes"][0]) == (["1", "2", "Total"], "-5")
+    assert export.findings == ()
+
+
+def test_a_file_of_a_pull_that_was_saved_anew_is_an_ordinary_export_and_named(tmp_path: Path) -> None:
+    saved = PULLED.replace(b'"', b"")
+    (export,) = pulled_folder(tmp_path, saved, listing(PULLED)).current["projects"]
+    rows = pl.concat(block.rows for block in export.blocks())
+    assert (rows["Project Id"].to_list(), rows["Notes"][0]) == (["1", "2"], "'-5")
+    (note,) = export.findings
+    assert (note.rule, note.severity) == ("file.changed", "note")
+    assert note.message.startswith("dba_job_2026-01-15.csv: ")
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [{"tables": [1]}, {"tables": [{"file": "a.csv"}]}, {"tables": [{"file": 1, "sha256": "0"}]}, {"tables": "a"}, []],
+)
+def test_a_damaged_list_of_a_pull_is_an_error_that_says_so(tmp_path: Path, listed: object) -> None:
+    with pytest.raises(FileError, match="does not list the files of a pull"):
+        pulled_folder(tmp_path, PULLED, listed)
+
+
+def test_a_workbook_is_hashed_once_however_many_sheets_it_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[str] = []
+
+    def counting(path: Path) -> str:
+        hashed.append(path.name)
+        return sha256_of(path)
+
+    monkeypatch.setattr("integrations.ppak.exports.folder.sha256_of", counting)
+    book = openpyxl.Workbook()
+    for name in ("North", "South", "West"):
+        page = book.create_sheet(name)
+        page.append(["Project Id", "Project Name", "Customer", "Status"])
+        page.append([name, "Clinic", "Mill", "Won"])
+    book.save(tmp_path / "projects_2026-01-15.xlsx")
+    exports = folder_of(tmp_path).current["projects"]
+    assert len(exports) == 3
+    assert {export.sha256 for export in exports} == {sha256_of(tmp_path / "projects_2026-01-15.xlsx")}
+    assert hashed == ["projects_2026-01-15.xlsx"]
