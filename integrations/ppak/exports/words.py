@@ -7,11 +7,14 @@ import calendar
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
+from integrations.canonical.cells import parse_money, parse_quantity
+from integrations.canonical.dates import read_date
 from integrations.ppak.exports.headings import folded
 
 
@@ -125,13 +128,16 @@ def is_closing(text: str) -> bool:
 
 
 def is_number(text: str) -> bool:
-    """Whether *text* is a number or an amount, in any spelling."""
-    return _NUMBER.fullmatch(text.strip()) is not None
+    """Whether *text* is a number or an amount: in any spelling that a cell's value is read from, or a percentage."""
+    read = (parse_money(text, decimal_comma=False), parse_quantity(text))
+    return _NUMBER.fullmatch(text.strip()) is not None or any(isinstance(it, Decimal) for it in read)
 
 
 def is_day(text: str) -> bool:
-    """Whether *text* is a date, with or without its time."""
-    return not folded(_CLOCK.sub(" ", _DAY.sub(" ", text)))
+    """Whether *text* is a date, with or without its time; a bare number is none."""
+    if text.strip().isdigit():
+        return False
+    return not folded(_CLOCK.sub(" ", _DAY.sub(" ", text))) or any(read_date(text, pivot=50)[:2])
 
 
 def says_printed(text: str) -> bool:
