@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from integrations.ppak.exports.headings import load_aliases
-from integrations.ppak.exports.report import header_finder
+from integrations.ppak.exports.report.header import header_finder
 from integrations.ppak.exports.workbook import load_tables
 
 

@@ -17,7 +17,7 @@ from integrations.canonical.progress import silent
 from integrations.canonical.rejects import Finding
 from integrations.ppak.etl.run_migration import MigrationOptions, MigrationResult, run_migration
 from integrations.ppak.exports.headings import load_aliases
-from integrations.ppak.exports.report import header_finder
+from integrations.ppak.exports.report.header import header_finder
 
 Cells = Mapping[str, Any]
 

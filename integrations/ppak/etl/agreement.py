@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from integrations.canonical.rejects import Finding
 from integrations.canonical.rules import TOTAL_DIFFERS
-from integrations.ppak.exports.words import Scope
+from integrations.ppak.exports.report.words import Scope
 
 ROWS = "rows"
 """What a count counts, beside the headings of the columns that are summed."""

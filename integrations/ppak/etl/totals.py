@@ -19,8 +19,8 @@ from integrations.ppak.etl.agreement import ROWS, Agreement, Difference
 from integrations.ppak.etl.columns import ColumnFacts, read_columns, reader_of
 from integrations.ppak.etl.survey import Part
 from integrations.ppak.exports.export import LINE, RAGGED, Block, Furniture, RowClass
-from integrations.ppak.exports.grouping import labelled
-from integrations.ppak.exports.words import Scope, count_in, is_number, total_in
+from integrations.ppak.exports.report.grouping import labelled
+from integrations.ppak.exports.report.words import Scope, count_in, is_number, total_in
 from integrations.ppak.schemas import Entity, Kind
 
 _EXACT = Context(prec=80)

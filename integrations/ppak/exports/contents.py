@@ -12,7 +12,7 @@ from integrations.canonical.formulas import unguarded
 from integrations.canonical.rejects import Finding
 from integrations.canonical.rules import FILE_CHANGED
 from integrations.ppak.exports.export import Export, Table
-from integrations.ppak.exports.report import Finder, Header, Row
+from integrations.ppak.exports.report.header import Finder, Header, Row
 
 CONTENTS = "snapshot.json"
 """The list of a pull's files, beside them."""

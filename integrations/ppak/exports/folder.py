@@ -19,8 +19,8 @@ from integrations.ppak.exports.export import Export, Reading, Table
 from integrations.ppak.exports.headings import LOOKUP, Aliases, folded, with_references, without_ignored
 from integrations.ppak.exports.numbers import number_lookups
 from integrations.ppak.exports.references import load_lookups, with_texts
-from integrations.ppak.exports.report import Finder, header_finder
-from integrations.ppak.exports.rows import blocks_of
+from integrations.ppak.exports.report.header import Finder, header_finder
+from integrations.ppak.exports.report.rows import blocks_of
 
 _HTML = (b"<!doctype html", b"<html", b"<table", b"<?xml")
 _IN_NAME = (  # a file that cannot be read is known by its name alone; the longer word first

@@ -25,7 +25,7 @@ from integrations.ppak.exports.encoding import Encoding, as_utf8, encoding_of, o
 from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS, Table
 from integrations.ppak.exports.limits import MOST_COLUMNS, refuse_long_text
 from integrations.ppak.exports.quoting import joined, row_pattern, short_rows
-from integrations.ppak.exports.report import HEAD_ROWS, Finder, Header, Row
+from integrations.ppak.exports.report.header import HEAD_ROWS, Finder, Header, Row
 
 DELIMITERS = (",", ";", "\t", "|")
 

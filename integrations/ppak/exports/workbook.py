@@ -14,9 +14,9 @@ import polars as pl
 from integrations.canonical.errors import ExportError
 from integrations.ppak.exports.archive import DAMAGES, ErrorCells, errors_in, may_hold_errors
 from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS, Table
-from integrations.ppak.exports.library_report import library_report
+from integrations.ppak.exports.library.report import library_report
 from integrations.ppak.exports.merges import merged_rows
-from integrations.ppak.exports.report import HEAD_ROWS, Finder, Row
+from integrations.ppak.exports.report.header import HEAD_ROWS, Finder, Row
 from integrations.ppak.exports.text import has_text
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")

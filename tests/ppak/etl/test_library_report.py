@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from polars import DataFrame
 
 from integrations.canonical.mappings.table import MATERIALS, copy_tables, load_tables
-from integrations.ppak.exports.library_cells import load_form, values_of
+from integrations.ppak.exports.library.cells import load_form, values_of
 from tests.ppak.library_sheet import Row, category, item, report, titles
 from tests.ppak.shop import EXAMPLES, MATERIAL, Migrated, csv_bytes, migrate, table
 

@@ -7,7 +7,7 @@ import pytest
 
 from integrations.ppak.exports.folder import Folder, load_folder
 from integrations.ppak.exports.headings import load_aliases
-from integrations.ppak.exports.report import Row
+from integrations.ppak.exports.report.header import Row
 from tests.ppak.shop import HEADERS, MATERIAL, csv_bytes, migrate, table, write_workbook
 
 HEADINGS = ("Project Id", "Project Name", "Customer", "Status", "Contract Amount")

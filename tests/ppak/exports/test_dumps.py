@@ -8,7 +8,7 @@ from integrations.canonical.errors import ExportError, SettingsError
 from integrations.ppak.exports.dumps import DUMPS, LOOKUPS, Reference
 from integrations.ppak.exports.folder import Folder, load_folder
 from integrations.ppak.exports.headings import LOOKUP, Aliases, Layout, load_aliases
-from integrations.ppak.exports.report import Row, header_finder
+from integrations.ppak.exports.report.header import Row, header_finder
 from integrations.ppak.schemas import ENTITIES
 
 ALIASES = load_aliases({})

@@ -7,8 +7,8 @@ import pytest
 
 from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS, Table
 from integrations.ppak.exports.headings import load_aliases
-from integrations.ppak.exports.report import Row, header_finder
-from integrations.ppak.exports.rows import blocks_of
+from integrations.ppak.exports.report.header import Row, header_finder
+from integrations.ppak.exports.report.rows import blocks_of
 from tests.ppak.exports.test_rows import classes, filled, read
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from integrations.ppak.exports.export import RowClass
 from integrations.ppak.exports.headings import load_aliases
-from integrations.ppak.exports.report import Header, Row, header_finder
+from integrations.ppak.exports.report.header import Header, Row, header_finder
 from tests.ppak.shop import HEADERS
 
 HEADINGS = ("Project Id", "Project Name", "Customer", "Status", "Contract Amount")

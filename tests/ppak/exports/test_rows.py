@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from integrations.ppak.exports.export import LINE, RAGGED, Block, RowClass
-from integrations.ppak.exports.rows import blocks_of
+from integrations.ppak.exports.report.rows import blocks_of
 from integrations.ppak.exports.text import load_table
 from tests.ppak.shop import HEADERS
 

@@ -6,7 +6,7 @@ from importlib import resources
 
 import pytest
 
-from integrations.ppak.exports.words import hint, is_day, is_number
+from integrations.ppak.exports.report.words import hint, is_day, is_number
 
 WORDS = tomllib.loads(resources.files("integrations.ppak").joinpath("furniture.toml").read_text("utf-8"))
 SPOKEN = [word for words in WORDS["total"].values() for word in words]

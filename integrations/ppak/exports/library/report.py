@@ -11,8 +11,8 @@ from integrations.canonical.rejects import Finding
 from integrations.canonical.rules import CATEGORY_INFERRED
 from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS, Block, Furniture, Reading, RowClass, Table
 from integrations.ppak.exports.headings import Layout
-from integrations.ppak.exports.library_cells import Form, dropped_of, load_form, values_of
-from integrations.ppak.exports.library_rows import KIND, classified, has_text, is_item, marked
+from integrations.ppak.exports.library.cells import Form, dropped_of, load_form, values_of
+from integrations.ppak.exports.library.rows import KIND, classified, has_text, is_item, marked
 from integrations.ppak.exports.merges import letters_of
 
 NAME = "library_report"

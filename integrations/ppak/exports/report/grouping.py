@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import chain
 
 from integrations.ppak.exports.headings import Grouping, Layout, unique_headings
-from integrations.ppak.exports.words import (
+from integrations.ppak.exports.report.words import (
     Label,
     beside_page,
     is_closing,

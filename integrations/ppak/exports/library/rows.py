@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from integrations.ppak.exports.export import LINE, RowClass
-from integrations.ppak.exports.library_cells import Form, begins, first_line
-from integrations.ppak.exports.words import beside_page, hint, is_page, says_printed
+from integrations.ppak.exports.library.cells import Form, begins, first_line
+from integrations.ppak.exports.report.words import beside_page, hint, is_page, says_printed
 
 KIND = "@kind"
 """Column of the classified rows: the row's class; null for an item."""

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from integrations.ppak.exports.export import Furniture, RowClass
-from integrations.ppak.exports.grouping import is_bare_value, labelled
 from integrations.ppak.exports.headings import Layout, folded
-from integrations.ppak.exports.odd import THIN, Cells, Odd, Place, Said
-from integrations.ppak.exports.words import (
+from integrations.ppak.exports.report.grouping import is_bare_value, labelled
+from integrations.ppak.exports.report.odd import THIN, Cells, Odd, Place, Said
+from integrations.ppak.exports.report.words import (
     Scope,
     Total,
     count_in,

@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from integrations.canonical.errors import SettingsError
-from integrations.ppak.exports.above import class_above, records_above
 from integrations.ppak.exports.export import Furniture, RowClass
-from integrations.ppak.exports.grouping import grouped_layout, labels_of
 from integrations.ppak.exports.headings import (
     Aliases,
     Layout,
@@ -20,7 +18,9 @@ from integrations.ppak.exports.headings import (
     lookup_layout_of,
     unique_headings,
 )
-from integrations.ppak.exports.words import is_day, is_number, is_page, total_in
+from integrations.ppak.exports.report.above import class_above, records_above
+from integrations.ppak.exports.report.grouping import grouped_layout, labels_of
+from integrations.ppak.exports.report.words import is_day, is_number, is_page, total_in
 from integrations.ppak.schemas import ENTITIES, Entity, Kind
 
 HEAD_ROWS = 200

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from integrations.ppak.exports.export import RowClass
 from integrations.ppak.exports.headings import folded
-from integrations.ppak.exports.words import beside_page, count_in, total_in
+from integrations.ppak.exports.report.words import beside_page, count_in, total_in
 
 Cells = tuple[str | None, ...]
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from integrations.ppak.exports.export import RowClass
 from integrations.ppak.exports.headings import Layout, folded
-from integrations.ppak.exports.words import (
+from integrations.ppak.exports.report.words import (
     beside_page,
     count_in,
     is_day,

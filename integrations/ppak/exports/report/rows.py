@@ -13,10 +13,10 @@ from typing import Any
 import polars as pl
 
 from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS, Block, Furniture, Table, empty_batch
-from integrations.ppak.exports.furniture import Classifier
 from integrations.ppak.exports.headings import Layout
-from integrations.ppak.exports.odd import Odd, Said
-from integrations.ppak.exports.words import hint, loose_hint
+from integrations.ppak.exports.report.furniture import Classifier
+from integrations.ppak.exports.report.odd import Odd, Said
+from integrations.ppak.exports.report.words import hint, loose_hint
 from integrations.ppak.schemas import ENTITIES
 
 _REMEMBERED = 5_000  # rows of which it is remembered what they say
