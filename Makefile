@@ -26,7 +26,7 @@ help:
 	@echo "make migration-health-check   is the migration whole?"
 	@echo "make test                     the tests"
 	@echo "make check                    format, lint, types, import contracts, documents"
-	@echo "make fuzz                     other generated export folders than make test draws; FUZZ_FOLDERS=n"
+	@echo "make fuzz                     other generated export folders than make test draws; FUZZ_FOLDERS=n FUZZ_SECONDS=s"
 	@echo "make bench                    speed and memory, as ratios"
 
 # ── the migration ────────────────────────────────────────────────────────────
@@ -60,6 +60,8 @@ check: $(VENV)/dev.stamp
 
 fuzz: $(VENV)/dev.stamp
 	HYPOTHESIS_PROFILE=default FUZZ_FOLDERS=$(or $(FUZZ_FOLDERS),2000) $(BIN)/python -m pytest -n 2 tests/fuzz
+	-@$(MAKE) $(VENV)/fuzz.stamp
+	$(BIN)/python -m tests.fuzz.atheris_reading $(or $(FUZZ_SECONDS),120)
 
 bench: $(VENV)/bench.stamp
 	$(BIN)/python -m bench.run

@@ -11,7 +11,7 @@ _INNER = '(?:[^"]|"")*'
 def row_pattern(delimiter: str, width: int) -> str:
     """What a text looks like that is a whole row of *width* cells by itself; line breaks only stand within quotes."""
     cell = _cell(delimiter)
-    return f"^{cell}(?:{_mark(delimiter)}{cell}){{{width - 1}}}$" if width > 1 else r"^[^\s\"]+$"
+    return f"^{cell}(?:{_mark(delimiter)}{cell}){{{width - 1}}}$" if width > 1 else f'^[^\\s"{_mark(delimiter)}]+$'
 
 
 class Texts(NamedTuple):

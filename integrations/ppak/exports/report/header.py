@@ -226,7 +226,10 @@ def _moved(cells: Sequence[str], below: Sequence[Sequence[str | None]], layout: 
     else:
         return None
     rows = [row for row in rows if not _is_said(row, cells)]
-    moved += [""] * (max(map(len, rows), default=0) - len(moved))
+    widest = max(map(len, rows), default=0)
+    if len(moved) > widest:  # a caption would stand where no row has a cell
+        return None
+    moved += [""] * (widest - len(moved))
     return moved if rows and _fits(moved, rows, layout) and not _fits(cells, rows, layout) else None
 
 
