@@ -68,7 +68,7 @@ def _may_hold_error(archive: zipfile.ZipFile, part: str, name: str) -> bool:
         inflated += len(piece)
         seen = rest + piece
         is_sheet = is_sheet or b"sheetData" in seen
-        cells += piece.count(b"<c") + piece.count(b"<si")
+        cells += piece.count(b"<c" if is_sheet else b"<si")  # a part holds cells, or the texts that they share
         refuse_large_workbook(name, inflated, cells)
         may_hold_error = may_hold_error or b't="e"' in seen or b"t='e'" in seen
         is_far = is_far or (is_sheet and bool(_MAY_BE_FAR.search(seen)))

@@ -1,5 +1,7 @@
 """A value that stands only in the first row of a group is filled down where the shop says so, and else proposed."""
 
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -35,7 +37,9 @@ def test_a_rejected_row_shows_both_what_it_holds_and_what_it_took(tmp_path: Path
 
 
 def test_in_a_pulled_folder_nothing_is_filled_down(tmp_path: Path) -> None:
-    pulled = {"snapshot.json": b'{"tables": [{"file": "work_orders_2026-01-15.csv"}]}'}
+    name = "work_orders_2026-01-15.csv"
+    listed = {"tables": [{"file": name, "sha256": hashlib.sha256(FILES[name]).hexdigest()}]}
+    pulled = {"snapshot.json": json.dumps(listed).encode()}
     migrated = migrate(tmp_path, FILES | pulled, fill_down={"work_orders": ("project_number",)})
     assert migrated.column("work_orders", "project_number") == ["24001", "24002"]
     assert [rule for _, _, rule in migrated.faults("rejects")] == ["key.missing", "key.missing"]
