@@ -156,6 +156,18 @@ def test_a_name_without_any_value_is_an_item_where_it_is_merged_as_one(tmp_path:
     assert items(tmp_path, *rows) == [(4, "Hinges", "A"), (5, "Hinges", "Slides"), (6, "Hinges", "B")]
 
 
+def test_an_item_without_any_value_above_the_titles_is_no_title(tmp_path: Path) -> None:
+    rows = (cells("A:B", A="Hinge"), titles(), HINGES, item("A"))
+    assert items(tmp_path, *rows) == [(1, None, "Hinge"), (5, "Hinges", "A")]
+
+
+def test_what_stands_below_the_name_of_a_category_is_counted(tmp_path: Path) -> None:
+    table = table_of(tmp_path, titles(), category("Hinges\nImported"), item("A"))
+    assert table.reading is not None
+    found = [(it.rule, it.count, it.samples) for it in table.reading.findings if "Category" in it.message]
+    assert found == [("text.dropped", 1, ("Imported",))]
+
+
 @pytest.mark.parametrize("odd", [cells(A="Slides"), category("Slides", last="M"), cells("A:P", A="Slides", Q="x")])
 def test_below_what_may_be_a_category_there_is_none_until_the_next(tmp_path: Path, odd: Row) -> None:
     rows = (titles(), HINGES, item("A"), odd, item("B"), category("Locks"), item("C"))

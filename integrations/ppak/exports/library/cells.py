@@ -55,14 +55,23 @@ def dropped_of(where: str, items: pl.DataFrame, values: pl.DataFrame, form: Form
     for field, place in form.place.items():
         heading = form.heading[field]
         kept = values[heading] if field != "vendor" else values[heading].fill_null(values[form.heading["notes"]])
-        pairs = pl.DataFrame({"raw": items[place].str.strip_chars(), "kept": kept})
-        lost = pairs.filter(pl.col("raw").str.len_chars() > pl.col("kept").str.len_chars().fill_null(0))
-        if lost.height:
-            texts = lost.select(pl.col("raw").str.slice(pl.col("kept").str.len_chars().fill_null(0)).str.strip_chars())
-            counted = texts.to_series().value_counts().sort("count", "raw", descending=[True, False])
-            samples = tuple(" ".join(text.split())[:60] for text in counted["raw"].head(_SAMPLES))
-            message = f"{where}, {heading}: {TEXT_DROPPED.sentence}"
-            yield Finding.of(TEXT_DROPPED, lost.height, message, samples)
+        yield from _dropped(f"{where}, {heading}", items[place], kept)
+
+
+def dropped_beside(where: str, categories: pl.DataFrame, form: Form) -> Iterator[Finding]:
+    """How many texts stand below the name of one of the *categories*, as a note."""
+    names = categories.select(first_line(form.place["description"])).to_series()
+    yield from _dropped(f"{where}, {form.heading['category']}", categories[form.place["description"]], names)
+
+
+def _dropped(where: str, cells: pl.Series, kept: pl.Series) -> Iterator[Finding]:
+    pairs = pl.DataFrame({"raw": cells.str.strip_chars(), "kept": kept})
+    lost = pairs.filter(pl.col("raw").str.len_chars() > pl.col("kept").str.len_chars().fill_null(0))
+    if lost.height:
+        texts = lost.select(pl.col("raw").str.slice(pl.col("kept").str.len_chars().fill_null(0)).str.strip_chars())
+        counted = texts.to_series().value_counts().sort("count", "raw", descending=[True, False])
+        samples = tuple(" ".join(text.split())[:60] for text in counted["raw"].head(_SAMPLES))
+        yield Finding.of(TEXT_DROPPED, lost.height, f"{where}: {TEXT_DROPPED.sentence}", samples)
 
 
 def begins(text: pl.Expr, words: Sequence[str]) -> pl.Expr:

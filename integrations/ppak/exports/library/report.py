@@ -11,7 +11,7 @@ from integrations.canonical.rejects import Finding
 from integrations.canonical.rules import CATEGORY_INFERRED
 from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS, Block, Furniture, Reading, RowClass, Table
 from integrations.ppak.exports.headings import Layout
-from integrations.ppak.exports.library.cells import Form, dropped_of, load_form, values_of
+from integrations.ppak.exports.library.cells import Form, dropped_beside, dropped_of, load_form, values_of
 from integrations.ppak.exports.library.rows import KIND, classified, has_text, is_item, marked
 from integrations.ppak.exports.merges import letters_of
 
@@ -64,7 +64,10 @@ def _table(file: str, sheet: str, rows: pl.DataFrame, form: Form) -> Table:
     values = values_of(items, form)
     layout = Layout("materials", form.heading, tuple(map(_label, extra)), NAME, made=frozenset({"sku"}))
     batch = _batch(items, values, sorted([*form.place.values(), *extra], key=int))
-    findings = (*dropped_of(f"{file} sheet {sheet}", items, values, form), *_inferred(f"{file} sheet {sheet}", rows))
+    where = f"{file} sheet {sheet}"
+    categories = rows.filter(pl.col(KIND) == RowClass.GROUP)
+    dropped = (*dropped_beside(where, categories, form), *dropped_of(where, items, values, form))
+    findings = (*dropped, *_inferred(where, categories))
     block = Block(batch, tuple(_furniture(rows, places)))
     reading = Reading(lambda: iter((block,)), findings)
     headings = tuple(column for column in batch.columns if not column.startswith("@"))
@@ -89,9 +92,9 @@ def _furniture(rows: pl.DataFrame, places: list[str]) -> Iterator[Furniture]:
         yield Furniture(line, RowClass(kind), tuple(cells))
 
 
-def _inferred(where: str, rows: pl.DataFrame) -> Iterator[Finding]:
-    """A note on the categories of a sheet that has no merged cells to tell them by."""
-    names = rows.filter((pl.col(KIND) == RowClass.GROUP) & ~pl.col("wide"))["name"]
+def _inferred(where: str, categories: pl.DataFrame) -> Iterator[Finding]:
+    """A note on the *categories* of a sheet that has no merged cells to tell them by."""
+    names = categories.filter(~pl.col("wide"))["name"]
     if len(names):
         samples = tuple(names.unique(maintain_order=True).head(_SAMPLES))
         yield Finding.of(CATEGORY_INFERRED, len(names), f"{where}: {CATEGORY_INFERRED.sentence}", samples)

@@ -114,7 +114,9 @@ def _furniture(rows: pl.DataFrame) -> pl.Series:
         .then(pl.lit(RowClass.HEADER.value))
         .when("page")
         .then(pl.lit(RowClass.PAGE.value))
-        .when((is_title & text.is_in(titles.implode())) | (is_head & pl.col("bare") & ~pl.col("wide")))
+        .when(
+            (is_title & text.is_in(titles.implode())) | (is_head & pl.col("bare") & ~pl.col("wide") & ~pl.col("narrow"))
+        )
         .then(pl.lit(RowClass.BANNER.value))
     ).to_series()
 
