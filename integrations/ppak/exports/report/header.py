@@ -208,7 +208,7 @@ def _is_enough(entity: Entity, columns: Mapping[str, str]) -> bool:
 
 
 def _moved(cells: Sequence[str], below: Sequence[Sequence[str | None]], layout: Layout) -> Sequence[str] | None:
-    """The captions a column to the right or to the left, where every row below proves that they stand beside theirs.
+    """The captions a column to the right or left, where every row of the head proves that they stand beside theirs.
 
     A report that was exported as "data only" may have lost a blank column in its header or in its rows.
     """
