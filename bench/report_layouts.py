@@ -162,6 +162,9 @@ def report(layout: Layout, seed: int) -> Report:
     return _Press(layout, random.Random(seed)).printed()
 
 
+_LEGEND = ("Status codes: A = Awarded, H = on hold", "Prices are per unit.", "*** End of report ***")
+
+
 class _Press:
     """Prints a report, row by row."""
 
@@ -176,8 +179,7 @@ class _Press:
 
     def printed(self) -> Report:
         self._banner()
-        if self._layout.pages == "head":
-            self._line([f"Printed 01/15/2026 3:0{self._page} PM", "", f"Page {self._page} of 9"])
+        self._page_line("head")
         self._header()
         self._it.header = len(self._it.rows) - 1
         for group in _GROUPS[self._layout.entity]:
@@ -191,8 +193,7 @@ class _Press:
                 self._data()
             self._total("sub", self._chance.choice((f"Total for {group}", "Subtotal", f"{group} Total")))
         self._total("page", "Page Total")
-        if self._layout.pages == "foot":
-            self._line([f"Page {self._page} of 9"])
+        self._page_line("foot")
         self._total("grand", "Grand Total")
         if "count" in self._layout.totals:
             self._line([f"Count: {self._counted}"])
@@ -204,6 +205,11 @@ class _Press:
     def _banner(self) -> None:
         for number in range(self._layout.banner):
             self._line(["Harbor Millwork & Casework" if number == 0 else f"Report line {number}, as asked for"])
+
+    def _page_line(self, place: str) -> None:
+        if self._layout.pages == place:
+            page = f"Page {self._page} of 9"
+            self._line([page] if place == "foot" else [f"Printed 01/15/2026 3:0{self._page} PM", "", page])
 
     def _header(self) -> None:
         if self._layout.two_rows:
@@ -226,13 +232,11 @@ class _Press:
     def _break(self) -> None:
         layout = self._layout
         self._total("page", "Page Total")
-        if layout.pages == "foot":
-            self._line([f"Page {self._page} of 9"])
+        self._page_line("foot")
         self._page += 1
         if layout.pages and layout.repeated:
             self._banner()
-        if layout.pages == "head":
-            self._line([f"Printed 01/15/2026 3:0{self._page} PM", "", f"Page {self._page} of 9"])
+        self._page_line("head")
         if layout.repeated:
             self._header()
             self._group_heading(is_continued=True)
@@ -249,10 +253,8 @@ class _Press:
     def _legend(self) -> None:
         if self._layout.legend:
             self._it.rows.append([""] * (len(self._own) if self._layout.padded else 1))
-        for number in range(self._layout.legend):
-            self._line(
-                [("Status codes: A = Awarded, H = on hold", "Prices are per unit.", "*** End of report ***")[number]]
-            )
+        for words in _LEGEND[: self._layout.legend]:
+            self._line([words])
 
     # ── data ─────────────────────────────────────────────────────────────────
 
@@ -266,28 +268,23 @@ class _Press:
 
     def _fields(self, number: int) -> dict[str, str]:
         chance = self._chance
-        texts = {name: self._text() for name in ("Project Name", "Description", "Notes", "Vendor", "Purpose")}
-        return {
-            name: text
-            for name, text in {
-                **texts,
-                "Project Id": f"24-{number:04}" if chance.random() < 0.7 else f"{24000 + number}",
-                "SKU": f"MEL-{number:03}" if chance.random() < 0.8 else f"SCREW{chr(65 + number % 26)}{number}",
-                "WO #": f"{70000 + number}",
-                "Job #": self._group,
-                "Customer": self._group,
-                "Category": self._group,
-                "Status": chance.choice(("Approved", "Draft", "On Hold")),
-                "Bid Date": f"{number % 12 + 1:02}/{number % 27 + 1:02}/2024",
-                "Contract Amount": f"{chance.randrange(100, 9_999_999) / 100:.2f}",
-                "UOM": "EA",
-                "Unit Cost": f"{chance.randrange(1, 99_999) / 100:.2f}",
-                "Lead Time": f"{chance.randrange(1, 30)}",
-                "Order Qty": f"{chance.randrange(1, 30)}",
-                "Qty": f"{chance.randrange(1, 30)}",
-            }.items()
-            if name in self._kind.headings
+        fields = {name: self._text() for name in ("Project Name", "Description", "Notes", "Vendor", "Purpose")} | {
+            "Project Id": f"24-{number:04}" if chance.random() < 0.7 else f"{24000 + number}",
+            "SKU": f"MEL-{number:03}" if chance.random() < 0.8 else f"SCREW{chr(65 + number % 26)}{number}",
+            "WO #": f"{70000 + number}",
+            "Job #": self._group,
+            "Customer": self._group,
+            "Category": self._group,
+            "Status": chance.choice(("Approved", "Draft", "On Hold")),
+            "Bid Date": f"{number % 12 + 1:02}/{number % 27 + 1:02}/2024",
+            "Contract Amount": f"{chance.randrange(100, 9_999_999) / 100:.2f}",
+            "UOM": "EA",
+            "Unit Cost": f"{chance.randrange(1, 99_999) / 100:.2f}",
+            "Lead Time": f"{chance.randrange(1, 30)}",
+            "Order Qty": f"{chance.randrange(1, 30)}",
+            "Qty": f"{chance.randrange(1, 30)}",
         }
+        return {name: text for name, text in fields.items() if name in self._kind.headings}
 
     def _text(self) -> str:
         return self._chance.choice(HOSTILE if self._chance.random() < 0.35 else _PLAIN)

@@ -44,6 +44,20 @@ def visitor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     return Visitor(tmp_path, capsys)
 
 
+@pytest.fixture
+def exports(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The visitor's folder of exports, empty as yet."""
+    folder = visitor.folder / "exports"
+    folder.mkdir()
+    monkeypatch.setenv("PPAK_EXPORT_DIR", "exports")
+    return folder
+
+
+def write_export(folder: Path, name: str, *lines: str) -> None:
+    """An export of these *lines*, as a shop on Windows saves it."""
+    (folder / name).write_bytes("\r\n".join((*lines, "")).encode("cp1252"))
+
+
 Stock = Callable[..., Path]
 
 

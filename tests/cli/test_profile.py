@@ -14,7 +14,7 @@ import pytest
 
 from integrations.cli.hall import enter
 from integrations.settings import load_shop
-from tests.cli.conftest import Visitor
+from tests.cli.conftest import Visitor, write_export
 
 ROOT = Path(__file__).parents[2]
 MESSY = "examples/ppak_exports/messy"
@@ -29,19 +29,6 @@ HEADINGS = "Project Id,Job #,Project Name,Customer,Status,Phase,Bid Date,Contrac
 SOUND = "1,24-001,Clinic,Northpier Builders,In Progress,Design,01/15/2024,1200.00"
 ODD_HEADINGS = HEADINGS.replace("Contract Amount", "Contract Amt,Colour of door")
 MATERIALS = "SKU,Descript,Category,UOM,Unit Cost"
-
-
-@pytest.fixture
-def exports(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of exports, empty as yet."""
-    folder = visitor.folder / "exports"
-    folder.mkdir()
-    monkeypatch.setenv("PPAK_EXPORT_DIR", "exports")
-    return folder
-
-
-def write(folder: Path, name: str, *lines: str) -> None:
-    (folder / name).write_bytes("\r\n".join((*lines, "")).encode("cp1252"))
 
 
 def accept(file: Path, *headings: str) -> None:
@@ -78,7 +65,7 @@ def test_the_messy_folder_is_one_object_for_programs(visitor: Visitor, monkeypat
 
 
 def test_a_folder_whose_every_file_is_known_is_exit_0(visitor: Visitor, exports: Path) -> None:
-    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND)
+    write_export(exports, "projects_2026-01-15.csv", HEADINGS, SOUND)
     answer = visitor.asks("profile")
     assert (answer["exit_code"], answer["verdict"], answer["findings"]) == (0, "ok", [])
     assert answer["counts"] == {
@@ -90,7 +77,7 @@ def test_a_folder_whose_every_file_is_known_is_exit_0(visitor: Visitor, exports:
 
 
 def test_a_column_that_nobody_reads_is_a_note(visitor: Visitor, exports: Path) -> None:
-    write(exports, "projects_2026-01-15.csv", ODD_HEADINGS, f"{SOUND},red")
+    write_export(exports, "projects_2026-01-15.csv", ODD_HEADINGS, f"{SOUND},red")
     answer = visitor.asks("profile")
     assert answer["exit_code"] == 0
     assert [(finding["rule"], finding["severity"]) for finding in answer["findings"]] == [("column.unknown", "note")]
@@ -99,8 +86,8 @@ def test_a_column_that_nobody_reads_is_a_note(visitor: Visitor, exports: Path) -
 
 @pytest.mark.parametrize(("name", "rule"), [("lunch.txt", "file.unknown"), ("jobs.xlsx", "file.unusable")])
 def test_a_file_that_is_not_read_is_exit_1(visitor: Visitor, exports: Path, name: str, rule: str) -> None:
-    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND)
-    write(exports, name, "soup, bread")
+    write_export(exports, "projects_2026-01-15.csv", HEADINGS, SOUND)
+    write_export(exports, name, "soup, bread")
     answer = visitor.asks("profile")
     assert (answer["exit_code"], answer["verdict"]) == (1, "findings")
     assert [finding["rule"] for finding in answer["findings"]] == [rule]
@@ -116,7 +103,7 @@ def test_a_folder_that_is_missing_or_empty_is_exit_3(visitor: Visitor, exports: 
 
 
 def test_the_page_is_written_where_it_is_asked_for_and_the_same_each_time(visitor: Visitor, exports: Path) -> None:
-    write(exports, "projects_2026-01-15.csv", f"{HEADINGS},<script>alert(1)</script>", f"{SOUND},<b>bold</b>")
+    write_export(exports, "projects_2026-01-15.csv", f"{HEADINGS},<script>alert(1)</script>", f"{SOUND},<b>bold</b>")
     answer = visitor.asks("profile", "--html", "look/first.html")
     first = (visitor.folder / answer["files"]["html"]).read_bytes()
     visitor.asks("profile", "--html", "look/second.html")
@@ -146,8 +133,8 @@ def outputs(visitor: Visitor, *words: str) -> Mapping[str, Any]:
 
 
 def test_an_accepted_proposal_is_read(visitor: Visitor, exports: Path) -> None:
-    write(exports, "projects_2026-01-15.csv", ODD_HEADINGS, f"{SOUND},red")
-    write(exports, "stock.csv", MATERIALS, "PNL-1,Panel,Panels,EA,4.25")
+    write_export(exports, "projects_2026-01-15.csv", ODD_HEADINGS, f"{SOUND},red")
+    write_export(exports, "stock.csv", MATERIALS, "PNL-1,Panel,Panels,EA,4.25")
     answer = visitor.asks("profile", "--write", "shop.toml")
     assert answer["next"].endswith("then python -m integrations run-migration --shop shop.toml")
     assert value_of(visitor, "estimated_value") is None
@@ -165,7 +152,7 @@ def value_of(visitor: Visitor, field: str) -> str | None:
 
 
 def test_a_heading_that_is_accepted_as_ignored_is_heard_of_no_more(visitor: Visitor, exports: Path) -> None:
-    write(exports, "projects_2026-01-15.csv", f"{HEADINGS},Colour of door", f"{SOUND},red")
+    write_export(exports, "projects_2026-01-15.csv", f"{HEADINGS},Colour of door", f"{SOUND},red")
     visitor.asks("profile", "--write", "shop.toml")
     accept(visitor.folder / "shop.toml", "Colour of door")
     answer = visitor.asks("profile", "--shop", "shop.toml")
@@ -174,7 +161,7 @@ def test_a_heading_that_is_accepted_as_ignored_is_heard_of_no_more(visitor: Visi
 
 
 def test_no_shop_file_is_overwritten(visitor: Visitor, exports: Path) -> None:
-    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND)
+    write_export(exports, "projects_2026-01-15.csv", HEADINGS, SOUND)
     (visitor.folder / "shop.toml").write_text('date_order = "day-first"\n', encoding="utf-8")
     answer = visitor.asks("profile", "--write", "shop.toml")
     assert (answer["exit_code"], answer["files"]) == (3, {})

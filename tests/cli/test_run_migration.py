@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.cli.conftest import Visitor
+from tests.cli.conftest import Visitor, write_export
 
 HEADINGS = "Project Id,Job #,Project Name,Customer,Status,Phase,Bid Date,Start Date,Target Completion,Contract Amount"
 SOUND = "1,24-001,Clinic,Northpier Builders,In Progress,Design,01/15/2024,02/20/2024,06/30/2024,1200.00"
@@ -15,23 +15,10 @@ LOSSY = "3,24-003,Annex,Northpier Builders,In Progress,Design,01/17/2024,02/22/2
 MATERIALS = "SKU,Description,Category,UOM,Unit Cost\nPNL-1,Panel,Panels,EA,4.25"
 
 
-@pytest.fixture
-def exports(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of exports, empty as yet."""
-    folder = visitor.folder / "exports"
-    folder.mkdir()
-    monkeypatch.setenv("PPAK_EXPORT_DIR", "exports")
-    return folder
-
-
-def write(folder: Path, name: str, *lines: str) -> None:
-    (folder / name).write_bytes("\r\n".join((*lines, "")).encode("cp1252"))
-
-
 def test_sound_exports_are_exit_0_and_the_summary_says_so(visitor: Visitor, exports: Path) -> None:
-    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND)
-    write(exports, "materials_2026-01-15.csv", MATERIALS)
-    write(exports, "projects_2025-01-15.csv", HEADINGS, SOUND)
+    write_export(exports, "projects_2026-01-15.csv", HEADINGS, SOUND)
+    write_export(exports, "materials_2026-01-15.csv", MATERIALS)
+    write_export(exports, "projects_2025-01-15.csv", HEADINGS, SOUND)
     answer = visitor.asks("run-migration")
     assert (answer["exit_code"], answer["verdict"]) == (0, "ok")
     assert answer["counts"]["projects"] == {
@@ -47,8 +34,8 @@ def test_sound_exports_are_exit_0_and_the_summary_says_so(visitor: Visitor, expo
 
 
 def test_a_reject_or_a_blank_is_exit_1_and_stands_in_the_summary(visitor: Visitor, exports: Path) -> None:
-    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND, UNMAPPED, LOSSY)
-    write(exports, "holidays.txt", "to be read by nobody")
+    write_export(exports, "projects_2026-01-15.csv", HEADINGS, SOUND, UNMAPPED, LOSSY)
+    write_export(exports, "holidays.txt", "to be read by nobody")
     answer = visitor.asks("run-migration")
     assert (answer["exit_code"], answer["verdict"]) == (1, "findings")
     found = {finding["rule"]: finding["severity"] for finding in answer["findings"]}
@@ -63,26 +50,26 @@ def test_a_reject_or_a_blank_is_exit_1_and_stands_in_the_summary(visitor: Visito
 
 
 def test_strict_refuses_the_row_that_would_lose_a_value(visitor: Visitor, exports: Path) -> None:
-    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND, LOSSY)
+    write_export(exports, "projects_2026-01-15.csv", HEADINGS, SOUND, LOSSY)
     assert visitor.asks("run-migration")["counts"]["projects"]["rejected"] == 0
     assert visitor.asks("run-migration", "--strict")["counts"]["projects"]["rejected"] == 1
 
 
 def test_a_shop_file_changes_what_a_rule_costs(visitor: Visitor, exports: Path) -> None:
-    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND, LOSSY)
+    write_export(exports, "projects_2026-01-15.csv", HEADINGS, SOUND, LOSSY)
     (visitor.folder / "shop.toml").write_text('[severity]\n"money.unreadable" = "note"\n', encoding="utf-8")
     assert visitor.asks("run-migration", "--shop", "shop.toml")["exit_code"] == 0
 
 
 def test_a_date_range_and_a_date_for_the_names_are_obeyed(visitor: Visitor, exports: Path) -> None:
-    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND, LOSSY)
+    write_export(exports, "projects_2026-01-15.csv", HEADINGS, SOUND, LOSSY)
     answer = visitor.asks("run-migration", "--date-range", "2024-02-21,2024-02-22", "--as-of", "2026-03-01")
     assert answer["counts"]["projects"]["filtered"] == 1
     assert answer["files"]["canonical_projects"] == str(Path("out") / "canonical_projects_2026-03-01.json")
 
 
 def test_a_file_that_cannot_be_read_is_exit_3_and_costs_only_its_entity(visitor: Visitor, exports: Path) -> None:
-    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND)
+    write_export(exports, "projects_2026-01-15.csv", HEADINGS, SOUND)
     (exports / "materials_2026-01-15.xlsx").write_bytes(b"PK\x03\x04 this is no workbook")
     answer = visitor.asks("run-migration")
     assert (answer["exit_code"], answer["verdict"]) == (3, "failed")
@@ -105,7 +92,7 @@ def test_a_missing_or_empty_folder_is_exit_3_and_says_what_to_do(visitor: Visito
 
 
 def test_an_output_folder_that_is_a_file_is_exit_3(visitor: Visitor, exports: Path) -> None:
-    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND)
+    write_export(exports, "projects_2026-01-15.csv", HEADINGS, SOUND)
     (visitor.folder / "taken").write_text("a file", encoding="utf-8")
     assert visitor.asks("run-migration", "--output-dir", "taken")["exit_code"] == 3
 
@@ -126,7 +113,7 @@ def fill_in(path: Path, value: str, typed: str) -> None:
 def test_a_corrected_workbook_goes_back_through_the_command_line_until_nothing_is_left(
     visitor: Visitor, exports: Path
 ) -> None:
-    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND, UNMAPPED, LOSSY)
+    write_export(exports, "projects_2026-01-15.csv", HEADINGS, SOUND, UNMAPPED, LOSSY)
     first = visitor.asks("run-migration")
     workbook = first["files"]["rejects_xlsx"]
     assert first["next"].startswith("fill in rejects_2026-01-15.xlsx and give it back with --corrections; or go on: ")
@@ -145,7 +132,7 @@ def test_a_corrected_workbook_goes_back_through_the_command_line_until_nothing_i
 
 
 def test_a_filled_workbook_that_a_run_was_not_given_is_kept_under_another_name(visitor: Visitor, exports: Path) -> None:
-    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND, UNMAPPED)
+    write_export(exports, "projects_2026-01-15.csv", HEADINGS, SOUND, UNMAPPED)
     workbook = visitor.folder / visitor.asks("run-migration")["files"]["rejects_xlsx"]
     fill_in(workbook, "Adrift", "Won")
     filled = workbook.read_bytes()
@@ -162,7 +149,7 @@ def test_a_filled_workbook_that_a_run_was_not_given_is_kept_under_another_name(v
 def test_corrections_that_cannot_be_read_are_exit_3_and_nothing_is_written(
     visitor: Visitor, exports: Path, name: str
 ) -> None:
-    write(exports, "projects_2026-01-15.csv", HEADINGS, SOUND)
+    write_export(exports, "projects_2026-01-15.csv", HEADINGS, SOUND)
     answer = visitor.asks("run-migration", "--corrections", name)
     assert (answer["exit_code"], answer["files"]) == (3, {})
     assert Path(name).name in answer["findings"][0]["message"]

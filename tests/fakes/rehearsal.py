@@ -1,7 +1,7 @@
 """A migration in small: a ledger file, a fake target, a clock, and the engine between them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 from integrations.reconcile.apply import PATIENCE, apply
 from integrations.reconcile.basis import Basis, fingerprint
 from integrations.reconcile.changes import Desired, Fields, Memory, Ref, Result
-from integrations.reconcile.ledger import open_run, read_memory, url_of
+from integrations.reconcile.ledger import LedgerRun, open_run, read_memory, url_of
 from integrations.reconcile.plan import Limits, plan
 from integrations.reconcile.plans import Plan
 from tests.fakes.target import TENANT, FakeClock, FakeTarget
@@ -51,6 +51,16 @@ class Rehearsal:
 
     def apply(self, planned: Plan, in_flight: int = 4) -> Sequence[Result]:
         return asyncio.run(self.carry_out(planned, in_flight))
+
+    def in_a_run(self, act: Callable[[LedgerRun], Awaitable[None]]) -> None:
+        """Open a run of a plan that does nothing, and let *act* use its pen."""
+        planned = self.plan([])
+
+        async def write() -> None:
+            async with open_run(self.url, self.tenant, planned, "rehearsal", self.clock, 7, "bench-pc") as run:
+                await act(run)
+
+        asyncio.run(write())
 
     def migrate(self, desired: Sequence[Desired]) -> Sequence[Result]:
         """Plan and apply; time goes by, as it does."""

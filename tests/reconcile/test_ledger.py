@@ -16,7 +16,7 @@ from sqlalchemy import Engine, event
 
 from integrations.canonical.errors import FileError, SettingsError, UnsafePlanError
 from integrations.reconcile.changes import Create, Link, Memory, Ref, Unknown
-from integrations.reconcile.ledger import LedgerRun, open_run, read_memory, url_of
+from integrations.reconcile.ledger import LedgerRun, read_memory, url_of
 from integrations.reconcile.store import migrate
 from integrations.reconcile.store.engine import connect, parse_url
 from integrations.reconcile.store.tables import HEAD, VERSION_TABLE, metadata
@@ -83,24 +83,13 @@ def test_tenants_do_not_mix(tmp_path: Path) -> None:
 # ── writing ──────────────────────────────────────────────────────────────────
 
 
-def in_a_run(shop: Rehearsal, act: Any) -> None:
-    """Open a run of a plan that does nothing, and let *act* use its pen."""
-    planned = shop.plan([])
-
-    async def write() -> None:
-        async with open_run(shop.url, TENANT, planned, "rehearsal", shop.clock, 7, "bench-pc") as run:
-            await act(run)
-
-    asyncio.run(write())
-
-
 def test_an_intent_is_durable_when_intend_returns(shop: Rehearsal) -> None:
     async def act(run: LedgerRun) -> None:
         [intent] = await run.intend([CREATE], shop.clock())
         assert shop.memory.open == {P1: intent}
         await run.settle([intent], [Unknown(P1, "no answer")], shop.clock())
 
-    in_a_run(shop, act)
+    shop.in_a_run(act)
     assert shop.memory.open[P1].gave_up_at == shop.clock()
     assert shop.memory.open[P1].fields == {"name": "Harbor"}
 
@@ -112,7 +101,7 @@ def test_a_run_that_fails_gives_up_what_it_left_open(shop: Rehearsal) -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        in_a_run(shop, act)
+        shop.in_a_run(act)
     assert shop.memory.open[P1].gave_up_at == shop.clock()
     assert rows_of(shop, "SELECT state FROM runs") == [("failed",)]
 
@@ -123,7 +112,7 @@ def test_what_was_told_to_the_ledger_is_written_before_it_is_let_go(shop: Rehear
         await asyncio.sleep(0)
         telling.cancel()
 
-    in_a_run(shop, act)
+    shop.in_a_run(act)
     assert set(shop.memory.open) == {P1}
 
 
@@ -133,7 +122,7 @@ def test_one_record_cannot_have_two_open_intents_in_a_run(shop: Rehearsal) -> No
         await run.intend([CREATE], shop.clock())
 
     with pytest.raises(UnsafePlanError, match="already holds an unanswered write"):
-        in_a_run(shop, act)
+        shop.in_a_run(act)
 
 
 def test_a_run_says_who_it_was_and_how_it_ended(shop: Rehearsal) -> None:
@@ -171,7 +160,7 @@ def test_a_busy_ledger_names_the_run_that_holds_it(shop: Rehearsal) -> None:
         await shop.carry_out(shop.plan([project("P1")]))
 
     with pytest.raises(UnsafePlanError, match=r"run 1 \(process 7 on bench-pc\)"):
-        in_a_run(shop, act)
+        shop.in_a_run(act)
 
 
 # ── a plan that does not fit the ledger ──────────────────────────────────────

@@ -1,9 +1,7 @@
 """The ledger on a real PostgreSQL keeps the promises that it keeps as a file."""
 
-import asyncio
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -11,7 +9,7 @@ from sqlalchemy import text
 from integrations.canonical.errors import FileError, UnsafePlanError
 from integrations.reconcile.apply import count_results
 from integrations.reconcile.changes import Create, Link, Memory, Ref, Unknown
-from integrations.reconcile.ledger import LedgerRun, open_run, read_memory
+from integrations.reconcile.ledger import LedgerRun, read_memory
 from integrations.reconcile.store.engine import parse_url, reading
 from tests.fakes.postgres import PASSWORD, Postgres
 from tests.fakes.rehearsal import Rehearsal, material, project, work_order
@@ -42,17 +40,6 @@ def database(postgres: Postgres) -> str:
 def shop(postgres: Postgres, database: str) -> ServerRehearsal:
     postgres.runs("DROP SCHEMA public CASCADE", "CREATE SCHEMA public", database="ledger")
     return ServerRehearsal(Path(), server=database)
-
-
-def in_a_run(shop: Rehearsal, act: Any) -> None:
-    """Open a run of a plan that does nothing, and let *act* use its pen."""
-    planned = shop.plan([])
-
-    async def write() -> None:
-        async with open_run(shop.url, TENANT, planned, "rehearsal", shop.clock, 7, "bench-pc") as run:
-            await act(run)
-
-    asyncio.run(write())
 
 
 def test_a_missing_ledger_is_an_empty_one_and_none_is_made(shop: ServerRehearsal, postgres: Postgres) -> None:
@@ -92,7 +79,7 @@ def test_a_second_run_is_refused_and_told_the_first(shop: ServerRehearsal) -> No
             await shop.carry_out(shop.plan([project("P1")]))
         assert PASSWORD not in str(raised.value)
 
-    in_a_run(shop, act)
+    shop.in_a_run(act)
     assert count_results(shop.migrate([project("P1")]))["done"] == 1
 
 
@@ -102,11 +89,11 @@ def test_a_run_whose_server_hangs_up_is_taken_over_by_the_next(shop: ServerRehea
         postgres.asks("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'ledger'")
 
     with pytest.raises(FileError, match="cannot be used") as raised:
-        in_a_run(shop, act)
+        shop.in_a_run(act)
     assert PASSWORD not in str(raised.value)
     assert shop.memory.open[P1].gave_up_at is None
     shop.clock.pass_by(9)
-    in_a_run(shop, nothing)
+    shop.in_a_run(nothing)
     assert shop.memory.open[P1].gave_up_at == shop.clock()
 
 
@@ -121,7 +108,7 @@ def test_one_record_cannot_have_two_open_intents(shop: ServerRehearsal) -> None:
             await run.intend([CREATE], shop.clock())
         await run.settle([intent], [Unknown(P1, "no answer")], shop.clock())
 
-    in_a_run(shop, act)
+    shop.in_a_run(act)
     assert shop.memory.open.keys() == {P1}
 
 
