@@ -32,7 +32,7 @@ def cost_of(command: Command, allowed: tuple[int, ...] = (0,)) -> Cost:
     """Run *command* in the repository from start to exit; `FailedError` when its exit code is not *allowed*."""
     with TemporaryFile() as said:
         start = time.perf_counter()
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=said)
+        process = subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=subprocess.DEVNULL, stderr=said)
         cpu, peak = _ended(process)
         wall = time.perf_counter() - start
         said.seek(0)
@@ -40,6 +40,11 @@ def cost_of(command: Command, allowed: tuple[int, ...] = (0,)) -> Cost:
             words = said.read().decode(errors="replace").strip().splitlines()[-3:]
             raise FailedError(f"exit {process.returncode}: " + " | ".join(words))
     return Cost(wall, cpu, peak)
+
+
+def _environment() -> Mapping[str, str]:
+    """The environment, but that modules are compiled once, as on the machine of a user, and not at every start."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _ended(process: subprocess.Popen[bytes]) -> tuple[float, float]:

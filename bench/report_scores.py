@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.report_files import ENCODINGS, write_text, write_workbook
 from bench.report_layouts import Report, layouts, report
-from integrations.ppak.exports.folder import load_files
+from integrations.ppak.exports.files import load_files
 from integrations.ppak.exports.headings import load_aliases
 
 LAYOUTS = 40

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from integrations.ppak.exports.folder import load_files
+from integrations.ppak.exports.files import load_files
 from integrations.ppak.exports.headings import load_aliases
 
 

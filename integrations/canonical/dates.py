@@ -62,7 +62,7 @@ def read_date(text: str, pivot: int) -> Reading:
 def evidence_of(reading: Reading) -> DateEvidence:
     """What a text of that *reading* proves about the order of day and month in its column."""
     month_first, day_first = reading.month_first, reading.day_first
-    if month_first == day_first or month_first in _EMPTY_DAYS or day_first in _EMPTY_DAYS:
+    if month_first == day_first or month_first in EMPTY_DAYS or day_first in EMPTY_DAYS:
         return DateEvidence.NEUTRAL
     if month_first and day_first:
         return DateEvidence.EITHER
@@ -90,7 +90,7 @@ def has_two_digit_year(text: str) -> bool:
 def stamp_of(text: str, reading: Reading, order: DateOrder) -> datetime | CellFault | None:
     """The stamp of *text*, which can mean *reading*, in a column of that *order*; as `parse_stamp` says."""
     month_first, day_first, clock, _ = reading
-    if month_first in _EMPTY_DAYS or day_first in _EMPTY_DAYS:
+    if month_first in EMPTY_DAYS or day_first in EMPTY_DAYS:
         return None
     if order is DateOrder.BOTH and month_first and day_first and month_first != day_first:
         return _AMBIGUOUS
@@ -125,7 +125,7 @@ _UNREADABLE = CellFault(DATE_UNREADABLE, "no day of the calendar in any known sh
 _WRONG_ORDER = CellFault(DATE_UNREADABLE, "no day of the calendar in this column's order, or no time of the day")
 _AMBIGUOUS = CellFault(DATE_AMBIGUOUS, DATE_AMBIGUOUS.sentence)
 
-_EMPTY_DAYS = frozenset({date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1)})
+EMPTY_DAYS = frozenset({date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1)})
 """What Access, Delphi and SQL write for "no date"."""
 
 _ZEROS = re.compile(r"[0\s/.:T-]*")
@@ -195,7 +195,7 @@ def _day(year: int, month: int, day: int) -> date | None:
         value = date(year, month, day)
     except ValueError:
         return None
-    return value if 1900 <= year <= 2199 or value in _EMPTY_DAYS else None
+    return value if 1900 <= year <= 2199 or value in EMPTY_DAYS else None
 
 
 def _clock(found: re.Match[str]) -> timedelta | None:

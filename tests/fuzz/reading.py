@@ -14,7 +14,7 @@ import openpyxl
 from integrations.canonical import addresses, blanks, cells, dates
 from integrations.canonical.errors import MigrationError
 from integrations.ppak.exports.encoding import Encoding, as_utf8, opened
-from integrations.ppak.exports.folder import load_files
+from integrations.ppak.exports.files import load_files
 from integrations.ppak.exports.headings import load_aliases
 from integrations.ppak.exports.text import DELIMITERS
 

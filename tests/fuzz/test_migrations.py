@@ -12,7 +12,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, settings
 
 from integrations.canonical.errors import MigrationError
-from integrations.ppak.exports.folder import load_files
+from integrations.ppak.exports.files import load_files
 from integrations.ppak.exports.headings import load_aliases
 from tests.fuzz.exports import Generated, folders
 from tests.ppak.shop import Migrated, migrate

@@ -9,7 +9,7 @@ import polars as pl
 from integrations.canonical.mappings.lines import folded
 from integrations.canonical.rejects import Mask, Sifted
 from integrations.canonical.rules import Severity
-from integrations.ppak.etl.columns import ColumnFacts, money_reader, read_columns
+from integrations.ppak.etl.columns import money_reader, read_columns
 from integrations.ppak.etl.survey import Part
 from integrations.ppak.schemas import Entity
 
@@ -69,7 +69,7 @@ class Causes:
             rows = sifted.faulty.filter(pl.any_horizontal(columns))
             rows = rows.with_columns(alone.alias("@alone"), self._amounts(rows, part).alias("@amount"))
             for mask in masks:
-                self._count(mask, rows.filter(mask.column), part)
+                self._count(mask, rows, part)
 
     def __iter__(self) -> Iterator[Cause]:
         return iter(sorted(self._all(), key=_weight_of))
@@ -77,7 +77,8 @@ class Causes:
     def _count(self, mask: Mask, rows: pl.DataFrame, part: Part) -> None:
         heading = part.export.layout.columns.get(mask.field)
         by = pl.col(heading).str.strip_chars() if heading and mask.rule.is_by_value else pl.lit(None, pl.String)
-        counted = rows.group_by(value=by, alone="@alone").agg(pl.len(), pl.col("@amount").drop_nulls())
+        broken = rows.select("@amount", value=by, alone="@alone", is_broken=mask.column).filter("is_broken")
+        counted = broken.group_by("value", "alone").agg(pl.len(), pl.col("@amount").drop_nulls())
         weights = self._weights.setdefault((mask.rule.name, mask.field), {})
         for value, alone, count, amounts in counted.sort("value", "alone").iter_rows():
             _weigh(_weight(weights, value, heading), count, amounts, is_alone=alone)
@@ -87,7 +88,7 @@ class Causes:
         field = _MONEY.get(self._entity.name, "")
         if (heading := part.export.layout.columns.get(field)) is None:
             return pl.repeat(None, rows.height, dtype=pl.String, eager=True)
-        reader = money_reader(part.columns.get(field, ColumnFacts()))
+        reader = money_reader(part.facts(field))
         return read_columns(rows, {field: (heading, reader)})[field].values
 
     def _all(self) -> Iterator[Cause]:

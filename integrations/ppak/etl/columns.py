@@ -47,16 +47,22 @@ class ColumnFacts:
     id_width: int | None = None
 
 
+NO_FACTS = ColumnFacts()
+"""What a column proved that nobody looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How the cells of a column are read.
+    """How the cells of a column are read; an empty text has no value in any of them.
 
+    *known* are texts that were read before (`text`, and their `value`).
     *note* names what is odd about a text that has a value all the same.
     """
 
     read: Read
     dtype: Any = pl.String
     shortcut: Shortcut | None = None
+    known: pl.DataFrame | None = None
     note: Callable[[str], Rule | None] | None = None
 
 
@@ -70,16 +76,27 @@ class Column:
 
 def read_columns(batch: pl.DataFrame, readers: Mapping[str, tuple[str, Reader]]) -> Mapping[str, Column]:
     """The columns of *readers* (name → heading and reader); a cell that a row does not have is null."""
+    short = _short(batch, readers)
+    is_left = {name: pl.lit(values).is_null() & (pl.col(readers[name][0]) != "") for name, values in short.items()}
     # In one select, which takes all cores.
-    shorts = batch.select(**{name: it.shortcut(pl.col(text)) for name, (text, it) in readers.items() if it.shortcut})
+    rests = batch.select(**{name: mask.arg_true().implode() for name, mask in is_left.items()})
     return {
-        name: _read_column(batch[heading], shorts[name], reader) if name in shorts else _parsed(batch[heading], reader)
-        for name, (heading, reader) in readers.items()
+        name: _rest_parsed(batch[text], short[name], rests[name][0], reader)
+        if name in short
+        else _parsed(batch[text], reader)
+        for name, (text, reader) in readers.items()
     }
 
 
-def _read_column(text: pl.Series, short: pl.Series, reader: Reader) -> Column:
-    rest = short.is_null().arg_true()
+def _short(batch: pl.DataFrame, readers: Mapping[str, tuple[str, Reader]]) -> Mapping[str, pl.Series]:
+    """The values of the texts that no parser is asked for, null for the others; of the columns that have such."""
+    seen = batch.select(**{name: it.shortcut(pl.col(text)) for name, (text, it) in readers.items() if it.shortcut})
+    known = {name: (batch[text], it.known) for name, (text, it) in readers.items() if it.known is not None}
+    return seen.to_dict() | {name: _values(text, values)["value"] for name, (text, values) in known.items()}
+
+
+def _rest_parsed(text: pl.Series, short: pl.Series, rest: pl.Series, reader: Reader) -> Column:
+    """*text* of which *short* has the values but those at the places of the *rest*."""
     if rest.is_empty():
         return Column(short)
     parsed = _parsed(text.gather(rest), reader)
@@ -108,15 +125,22 @@ def _parsed(text: pl.Series, reader: Reader) -> Column:
             "code": pl.Series([rules.index(rule) if rule else None for rule in broken], dtype=pl.UInt8),
         }
     )
-    joined = text.rename("text").to_frame().join(read_once, on="text", how="left", maintain_order="left")
-    faults = {rule: (joined["code"] == code).fill_null(value=False) for code, rule in enumerate(rules)}
-    return Column(joined["value"], faults)
+    found = _values(text, read_once)
+    faults = {rule: (found["code"] == code).fill_null(value=False) for code, rule in enumerate(rules)}
+    return Column(found["value"], faults)
+
+
+def _values(text: pl.Series, known: pl.DataFrame) -> pl.DataFrame:
+    """What is *known* of each of *text*; null where nothing is."""
+    return text.rename("text").to_frame().join(known, on="text", how="left", maintain_order="left")
 
 
 # ── shortcuts and notes ──────────────────────────────────────────────────────
 
-_SOLID = r"[^\s#(?\x{FFFD}\x00-\x1f\x7f-\x9f]"
+_FIRST = r"[^\s#?\x{FFFD}\x00-\x1f\x7f-\x9f]"
 _INSIDE = r"[^?\x{FFFD}\x00-\x09\x0b-\x1f\x7f-\x9f]"
+_LAST = r"[^\s?\x{FFFD}\x00-\x1f\x7f-\x9f]"
+_NO_PLACEHOLDER = r"(?:[0-9A-MO-Za-mo-z]|[Nn][B-TV-Zb-tv-z])"  # the only ones of letters are NA and NULL
 _AMOUNT = r"\$?(?:[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4}|[1-9][0-9]{0,14})(?:\.[0-9]{1,18})?"
 
 
@@ -124,23 +148,18 @@ def _itself_where(pattern: str) -> Shortcut:
     return lambda text: pl.when(text.str.contains(pattern)).then(text)
 
 
-_text = _itself_where(f"^{_SOLID}{_INSIDE}{{6,}}{_SOLID}$")  # longer than any placeholder
+# Longer than any placeholder, or begun as none is.
+_text = _itself_where(f"^(?:{_FIRST}{_INSIDE}{{6,}}{_LAST}|{_NO_PLACEHOLDER}(?:{_INSIDE}*{_LAST})?)$")
 _id = _itself_where(r"^[A-Za-z-]*[0-9][0-9A-DF-Za-df-z_/-]*$")  # neither point nor exponent
+_email = _itself_where(r"^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+$")
 
 
 def _money(text: pl.Expr) -> pl.Expr:
+    is_negative = pl.any_horizontal(map(text.str.ends_with, (")", "-", "R")))
+    sign = pl.when(is_negative).then(pl.lit("-")).otherwise(pl.lit(""))
     digits = text.str.strip_chars("$()- CR").str.replace_all(",", "", literal=True)
-    is_negative = text.str.contains(r"[)R-]$")
     is_plain = text.str.contains(rf"^(?:{_AMOUNT}(?:-| CR)?|\({_AMOUNT}\))$")
-    return pl.when(is_plain & is_negative).then(pl.lit("-") + digits).when(is_plain).then(digits)
-
-
-def _stamp_in(stamps: pl.DataFrame) -> Shortcut:
-    return lambda text: text.replace_strict(stamps["text"], stamps["stamp"], default=None, return_dtype=pl.String)
-
-
-def _day_in(stamps: pl.DataFrame) -> Shortcut:
-    return lambda text: _stamp_in(stamps)(text).str.slice(0, len("2024-01-15"))
+    return pl.when(is_plain).then(sign + digits)
 
 
 def _damage(text: str) -> Rule | None:
@@ -160,7 +179,7 @@ def reader_of(kind: Kind, facts: ColumnFacts, pivot: int, tables: Tables, lookup
     reader = _reader_of(kind, facts, pivot, tables)
     if lookup is None:
         return reader
-    return replace(reader, shortcut=None, read=lambda text: lookup.fault_of(text) or reader.read(text))
+    return replace(reader, shortcut=None, known=None, read=lambda text: lookup.fault_of(text) or reader.read(text))
 
 
 def _reader_of(kind: Kind, facts: ColumnFacts, pivot: int, tables: Tables) -> Reader:
@@ -188,7 +207,7 @@ def money_reader(facts: ColumnFacts) -> Reader:
 _READERS: Mapping[Kind, Reader] = {
     Kind.TEXT: Reader(cells.parse_text, shortcut=_text, note=_damage),
     Kind.ID: Reader(cells.parse_id, shortcut=_id, note=_rewriting),
-    Kind.EMAIL: Reader(cells.parse_email),
+    Kind.EMAIL: Reader(cells.parse_email, shortcut=_email),
     Kind.COUNT: Reader(cells.parse_count, pl.Int64),
     Kind.ACTIVE: Reader(lambda text: cells.parse_flag(text, "active", "inactive"), pl.Boolean),
     Kind.INACTIVE: Reader(lambda text: cells.parse_flag(text, "inactive", "active"), pl.Boolean),
@@ -198,8 +217,10 @@ _READERS: Mapping[Kind, Reader] = {
 
 def _date_reader(kind: Kind, dates: DayFacts, pivot: int) -> Reader:
     if kind is Kind.DATE:
-        return Reader(lambda text: _iso(cells.parse_date(text, dates.order, pivot)), shortcut=_day_in(dates.stamps))
-    return Reader(lambda text: _iso(cells.parse_stamp(text, dates.order, pivot)), shortcut=_stamp_in(dates.stamps))
+        days = dates.stamps.select("text", value=pl.col("stamp").str.slice(0, len("2024-01-15")))
+        return Reader(lambda text: _iso(cells.parse_date(text, dates.order, pivot)), known=days)
+    stamps = dates.stamps.select("text", value="stamp")
+    return Reader(lambda text: _iso(cells.parse_stamp(text, dates.order, pivot)), known=stamps)
 
 
 def _word_reader(kind: Kind, tables: Tables) -> Read:

@@ -4,23 +4,15 @@ A stamp's time of day proves nothing, so a column of very many stamps is looked 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import polars as pl
 
-from integrations.canonical.dates import (
-    DateEvidence,
-    DateOrder,
-    Reading,
-    evidence_of,
-    proven_order,
-    read_date,
-    stamp_of,
-)
+from integrations.canonical.dates import DateEvidence, DateOrder, proven_order
 from integrations.canonical.rejects import Finding
 from integrations.canonical.rules import DATE_ASSUMED, YEAR_PIVOTED
+from integrations.ppak.etl.readings import evidence, readings_of, stamp
 
 _CLOCK = r"(?:T|,?\s+)\d{1,2}:\d\d.*$"
 _MANY = 20_000  # texts of one column and batch
@@ -58,35 +50,23 @@ def added(counts: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
 
 def day_facts(columns: Mapping[str, pl.DataFrame], default: DateOrder, pivot: int) -> Mapping[str, DayFacts]:
     """What each of *columns*, given by its counts, proves; each text is read once however many columns it stands in."""
-    texts = pl.concat(counts["text"] for counts in columns.values()).unique().to_list() if columns else []
-    readings = [read_date(text, pivot) for text in texts]
-    meanings = pl.DataFrame(
-        {
-            "text": texts,
-            "evidence": [evidence_of(reading).value for reading in readings],
-            "short": [reading.is_short for reading in readings],
-        },
-        schema={"text": pl.String, "evidence": pl.String, "short": pl.Boolean},
-    )
+    if not columns:
+        return {}
+    readings = readings_of(pl.concat(counts["text"] for counts in columns.values()).unique(), pivot)
+    meanings = readings.select("text", "is_short", evidence=evidence())
     looked_up = {name: counts.join(meanings, on="text") for name, counts in columns.items()}
     proven = {name: proven_order(map(DateEvidence, column["evidence"].unique())) for name, column in looked_up.items()}
-    stamps = {order: _stamps(texts, readings, order) for order in {order or default for order in proven.values()}}
+    orders = {order or default for order in proven.values()}
+    stamps = {order: readings.select("text", stamp=stamp(order)).drop_nulls() for order in orders}
     return {
         name: _facts(column, proven[name], default, stamps[proven[name] or default])
         for name, column in looked_up.items()
     }
 
 
-def _stamps(texts: Sequence[str], readings: Sequence[Reading], order: DateOrder) -> pl.DataFrame:
-    """The *texts* that mean a stamp in a column of that *order*."""
-    read = [stamp_of(text, reading, order) for text, reading in zip(texts, readings, strict=True)]
-    iso = [stamp.isoformat() if isinstance(stamp, datetime) else None for stamp in read]
-    return pl.DataFrame({"text": texts, "stamp": iso}, schema=_STAMPS).drop_nulls()
-
-
 def _facts(column: pl.DataFrame, proven: DateOrder | None, default: DateOrder, stamps: pl.DataFrame) -> DayFacts:
     either, short = column.select(
-        pl.col("count").filter(evidence=DateEvidence.EITHER.value).sum(), short=pl.col("count").filter("short").sum()
+        pl.col("count").filter(evidence=DateEvidence.EITHER.value).sum(), short=pl.col("count").filter("is_short").sum()
     ).row(0)
     years = _years(column.join(stamps, on="text"))
     return DayFacts(proven or default, stamps, years, 0 if proven else either, short)

@@ -41,15 +41,16 @@ class Tally:
         judged = sifted.faulty.filter(~pl.any_horizontal(repeats)) if repeats else sifted.faulty
         for mask in sifted.masks:
             is_lesser = mask.severity is not Severity.REJECT and mask.rule is not ROW_REPEATED
-            rows = (judged if is_lesser else sifted.faulty).filter(mask.column)
-            if rows.height:
-                self._count(mask, rows, part)
+            self._count(mask, judged if is_lesser else sifted.faulty, part)
 
     def _count(self, mask: Mask, rows: pl.DataFrame, part: Part) -> None:
         heading = part.export.layout.columns.get(mask.field, "")
-        self._counts[mask, heading] += rows.height
-        if heading:
-            counted = rows.select(value=heading).drop_nulls().group_by("value").len()
+        value = pl.col(heading) if heading else pl.lit(None, pl.String)
+        broken = rows.select(is_broken=mask.column, value=value).filter("is_broken")
+        if broken.height:
+            self._counts[mask, heading] += broken.height
+        if broken.height and heading:
+            counted = broken.drop_nulls("value").group_by("value").len()
             usual = counted.sort("len", "value", descending=[True, False]).head(10 * _SAMPLES)
             self._values.setdefault((mask, heading), Counter()).update(dict(usual.iter_rows()))
 

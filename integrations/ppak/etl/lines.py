@@ -18,7 +18,7 @@ from integrations.canonical.rules import (
     VALUE_MISSING,
     Severity,
 )
-from integrations.ppak.etl.columns import ColumnFacts, reader_of
+from integrations.ppak.etl.columns import reader_of
 from integrations.ppak.etl.survey import SAID, Part
 from integrations.ppak.etl.transform import OTHERS
 from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS
@@ -131,7 +131,7 @@ class _Faults:
         self._readers = {
             name: reader_of(
                 entity.cells[name].kind,
-                part.columns.get(name, ColumnFacts()),
+                part.facts(name),
                 pivot,
                 tables,
                 part.export.lookups.get(name),

@@ -40,7 +40,8 @@ from integrations.ppak.etl.uses import with_lines, with_skus
 from integrations.ppak.etl.words import offered_rows
 from integrations.ppak.exports.dumps import References
 from integrations.ppak.exports.export import Block
-from integrations.ppak.exports.folder import Folder, folder_of, load_files
+from integrations.ppak.exports.files import load_files
+from integrations.ppak.exports.folder import Folder, folder_of
 from integrations.ppak.exports.headings import load_aliases
 from integrations.ppak.schemas import ENTITIES, Entity
 

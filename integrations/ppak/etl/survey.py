@@ -13,7 +13,7 @@ from integrations.canonical.mappings.table import Tables
 from integrations.canonical.rejects import Finding
 from integrations.canonical.rules import LINE_EQUAL
 from integrations.ppak.etl.abreast import abreast
-from integrations.ppak.etl.columns import ColumnFacts, read_columns, reader_of
+from integrations.ppak.etl.columns import NO_FACTS, ColumnFacts, read_columns, reader_of
 from integrations.ppak.etl.days import added, day_facts, days_of, notes_of
 from integrations.ppak.etl.identity import no_shared_rows, shared_rows, with_layouts
 from integrations.ppak.etl.older import older_findings
@@ -50,6 +50,10 @@ class Part:
     columns: Mapping[str, ColumnFacts]
     repeats: pl.DataFrame
     joined: pl.DataFrame | None = None
+
+    def facts(self, name: str) -> ColumnFacts:
+        """What the column of the field *name* proved."""
+        return self.columns.get(name, NO_FACTS)
 
     def joined_to(self, batch: pl.DataFrame) -> pl.DataFrame:
         """What is *joined* to the rows of *batch*, in their order; no columns where nothing is."""
@@ -176,7 +180,7 @@ def _keys(batch: pl.DataFrame, export: Export, entity: Entity, tables: Tables) -
     readers = {
         name: (
             export.layout.columns[name],
-            reader_of(entity.cells[name].kind, ColumnFacts(), 0, tables, export.lookups.get(name)),
+            reader_of(entity.cells[name].kind, NO_FACTS, 0, tables, export.lookups.get(name)),
         )
         for name in entity.key_fields
         if name in export.layout.columns

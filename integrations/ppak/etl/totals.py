@@ -73,7 +73,7 @@ class TotalsCheck:
 
     def _facts(self, heading: str) -> ColumnFacts:
         fields = {name: field for field, name in self._part.export.layout.columns.items()}
-        return self._part.columns.get(fields[heading], ColumnFacts())
+        return self._part.facts(fields[heading])
 
     def add(self, block: Block) -> None:
         """Sum the rows of the next *block* and judge the totals among them."""

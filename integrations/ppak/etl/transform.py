@@ -26,7 +26,7 @@ from integrations.canonical.rules import (
     Rule,
     Severity,
 )
-from integrations.ppak.etl.columns import Column, ColumnFacts, read_columns, reader_of
+from integrations.ppak.etl.columns import Column, read_columns, reader_of
 from integrations.ppak.etl.days import outliers
 from integrations.ppak.etl.legality import illegal_values
 from integrations.ppak.etl.priced import without_units
@@ -114,9 +114,7 @@ def read_fields(
 def _read(batch: pl.DataFrame, part: Part, entity: Entity, tables: Tables, judge: Judge) -> Mapping[str, Column]:
     """Every field of *entity*; one that the export does not have is all null."""
     readers = {
-        name: reader_of(
-            cell.kind, part.columns.get(name, ColumnFacts()), judge.pivot, tables, part.export.lookups.get(name)
-        )
+        name: reader_of(cell.kind, part.facts(name), judge.pivot, tables, part.export.lookups.get(name))
         for name, cell in entity.cells.items()
     }
     wanted = {name: (heading, readers[name]) for name, heading in part.export.layout.columns.items()}
@@ -146,9 +144,9 @@ def _column_masks(
     if cell.limits and name not in part.export.layout.made:
         yield (TEXT_CUT, name), _false_for_null(column.values.str.len_chars().is_in(cell.limits))
     if cell.kind is Kind.ID:
-        yield (ID_SHORTENED, name), lost_zeros(column.values, part.columns.get(name, ColumnFacts()).id_width)
+        yield (ID_SHORTENED, name), lost_zeros(column.values, part.facts(name).id_width)
     if cell.kind in (Kind.DATE, Kind.STAMP):
-        yield (DATE_OUTLIER, name), outliers(column.values, part.columns.get(name, ColumnFacts()).dates)
+        yield (DATE_OUTLIER, name), outliers(column.values, part.facts(name).dates)
 
 
 def missing_values(fields: pl.DataFrame, masks: Masks, part: Part, entity: Entity) -> Masks:

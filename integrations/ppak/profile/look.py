@@ -19,7 +19,8 @@ from integrations.ppak.etl.survey import Part
 from integrations.ppak.etl.totals import TotalsCheck
 from integrations.ppak.exports.dumps import References
 from integrations.ppak.exports.export import RAGGED, Block, Export, RowClass, Table
-from integrations.ppak.exports.folder import File, Folder, folder_of, load_files
+from integrations.ppak.exports.files import File, load_files
+from integrations.ppak.exports.folder import Folder, folder_of
 from integrations.ppak.exports.headings import Aliases, Layout, folded, layouts_of, load_aliases
 from integrations.ppak.profile.columns import Columns, Contents
 from integrations.ppak.profile.findings import profile_findings

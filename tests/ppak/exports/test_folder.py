@@ -263,7 +263,7 @@ def test_a_workbook_is_hashed_once_however_many_sheets_it_has(tmp_path: Path, mo
         hashed.append(path.name)
         return sha256_of(path)
 
-    monkeypatch.setattr("integrations.ppak.exports.folder.sha256_of", counting)
+    monkeypatch.setattr("integrations.ppak.exports.files.sha256_of", counting)
     book = openpyxl.Workbook()
     for name in ("North", "South", "West"):
         page = book.create_sheet(name)

@@ -129,8 +129,9 @@ def is_closing(text: str) -> bool:
 
 def is_number(text: str) -> bool:
     """Whether *text* is a number or an amount: in any spelling that a cell's value is read from, or a percentage."""
-    read = (parse_money(text, decimal_comma=False), parse_quantity(text))
-    return _NUMBER.fullmatch(text.strip()) is not None or any(isinstance(it, Decimal) for it in read)
+    if _NUMBER.fullmatch(text.strip()):
+        return True
+    return isinstance(parse_money(text, decimal_comma=False), Decimal) or isinstance(parse_quantity(text), Decimal)
 
 
 def is_day(text: str) -> bool:
