@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from integrations.ppak.exports.export import Furniture, RowClass
 from integrations.ppak.exports.headings import Layout, folded
 from integrations.ppak.exports.report.grouping import is_bare_value, labelled
-from integrations.ppak.exports.report.odd import THIN, Cells, Odd, Place, Said
+from integrations.ppak.exports.report.odd import THIN, Beside, Cells, Odd, Place, Said
 from integrations.ppak.exports.report.words import (
     Scope,
     Total,
@@ -30,11 +30,15 @@ _REMEMBERED = 5_000  # rows whose class by themselves is kept
 
 
 class Classifier:
-    """The odd rows of one table, in their order; *values* are those of the groups that are open."""
+    """The odd rows of one table, in their order; *values* are those of the groups that are open.
+
+    *grouped* are the columns by which rows may be grouped.
+    """
 
     def __init__(self, above: Sequence[Furniture], headings: Sequence[str], layout: Layout, *, is_sheet: bool) -> None:
         rows = [(row.kind, Odd(row.line, Said(row.cells))) for row in above]
         self._headers = [row.said.folded for kind, row in rows if kind is RowClass.HEADER]
+        self._widths = {len(said) for said in self._headers}
         self._banners = {_undated(row) for kind, row in rows if kind in (RowClass.BANNER, RowClass.PAGE)} - {()}
         self._banner_cells = {text for banner in self._banners for text in banner}
         self._grouping, self._is_sheet = layout.grouping, is_sheet
@@ -43,18 +47,18 @@ class Classifier:
         self._down = {field: headings.index(name) for field, (name, _) in layout.grouping.down.items()}
         at |= self._down
         self._keys = {at[field] for field in entity.key_fields if field in at}
-        self._grouped = {at[field] for field in entity.groups if field in at}
+        self.grouped = {at[field] for field in entity.groups if field in at}
         self._alone: dict[Cells, RowClass | None] = {}
         self.values: dict[str, str | None] = {}
         for kind, row in rows:
             self._learn(row, kind if kind is RowClass.GROUP else RowClass.BANNER)
 
     def classes(
-        self, run: Sequence[Odd], before: Odd | None, after: Cells | None, *, is_end: bool
+        self, run: Sequence[Odd], before: Beside | None, after: Beside | None, *, is_end: bool
     ) -> Iterator[RowClass | None]:
         """The class of each row of a *run*, ``None`` for data.
 
-        *before* is the row before it, *after* are the cells of the data below; *is_end*: none comes below.
+        *before* and *after* are the rows of data around it; *is_end*: none comes below.
         After each class the `values` are those that hold from there on.
         """
         place = Place(run, [self._plain(run, at) for at in range(len(run))], before, after, is_end=is_end)
@@ -63,7 +67,7 @@ class Classifier:
             self._learn(row, kind)
             yield kind
             if kind is None:
-                place.before = row
+                place.before = self._beside(row)
 
     # ── by itself ────────────────────────────────────────────────────────────
 
@@ -72,11 +76,11 @@ class Classifier:
         row = run[at].said
         if self._is_header(run, at):
             return RowClass.HEADER
-        if row.cells not in self._alone:
+        if (kind := self._alone.get(row.cells, ...)) is ...:
             if len(self._alone) == _REMEMBERED:
                 self._alone.clear()
-            self._alone[row.cells] = self._by_itself(row)
-        return self._alone[row.cells]
+            kind = self._alone[row.cells] = self._by_itself(row)
+        return kind
 
     def _by_itself(self, row: Said) -> RowClass | None:
         if not row.filled:
@@ -89,8 +93,7 @@ class Classifier:
         return RowClass.FOOTER if is_closing(lone.strip("*-–= ")) else None
 
     def _is_header(self, run: Sequence[Odd], at: int) -> bool:
-        said = run[at].said.folded
-        if said not in self._headers:
+        if len(run[at].filled) not in self._widths or (said := run[at].said.folded) not in self._headers:
             return False
         if len(said) > THIN or len(self._headers) == 1:
             return True
@@ -119,7 +122,7 @@ class Classifier:
             return RowClass.FOOTER
         return None
 
-    def _is_total(self, row: Odd, before: Odd | None) -> bool:
+    def _is_total(self, row: Odd, before: Beside | None) -> bool:
         """Whether a word says so, and all else is numbers, and one name at most: that of the rows it is of."""
         names = self._names(before)
         words = numbers = named = 0
@@ -148,9 +151,9 @@ class Classifier:
             not name or label_key(name) in labels or is_nobody(name) or is_month(name) or {name, bare} & names != set()
         )
 
-    def _names(self, before: Odd | None) -> set[str]:
+    def _names(self, before: Beside | None) -> set[str]:
         """What a total may be of: the groups that are open, and those that the row above it names."""
-        there = (text for at, text in (before.filled if before else ()) if at in self._grouped)
+        there = before.groups.values() if before else ()
         return {folded(text) for text in (*self.values.values(), *there) if text} - {""}
 
     def _is_banner(self, place: Place, at: int) -> bool:
@@ -162,12 +165,12 @@ class Classifier:
             return is_before or is_after or bare is None or row.filled[0][0] != bare[1]
         return is_before and is_after and self._is_text(row)
 
-    def _is_bare(self, row: Odd, after: Cells | None) -> bool:
+    def _is_bare(self, row: Odd, after: Beside | None) -> bool:
         """Whether a lone value names the group of the rows below: by its column, or because they repeat it."""
         if len(row.filled) != 1:
             return False
         at, text = row.filled[0]
-        if after and any(folded(after[column] or "") == folded(text) for column in self._grouped):
+        if after and any(folded(group or "") == folded(text) for group in after.groups.values()):
             return True
         bare = self._grouping.bare
         return bare is not None and at == bare[1] and is_bare_value(text, is_key=at in self._keys)
@@ -177,8 +180,8 @@ class Classifier:
         row = place.run[at]
         if not self._is_text(row) or not any(" " in text for _, text in row.filled):
             return False
-        above = place.run[at - 1] if at else place.before
-        if (at and place.kinds[at - 1] is not None) or (above and row.line > self._end_of(above) + 1):
+        above = self._beside(place.run[at - 1]) if at else place.before
+        if (at and place.kinds[at - 1] is not None) or (above and row.line > above.end + 1):
             return True
         first, text = row.filled[0]
         return len(row.filled) == 1 and first == 0 and _SENTENCE.search(text) is not None
@@ -189,8 +192,9 @@ class Classifier:
             is_number(text) or is_day(text) or (at in self._keys and _looks_like_key(text)) for at, text in row.filled
         )
 
-    def _end_of(self, row: Odd) -> int:
-        return row.line if self._is_sheet else row.line + sum(cell.count("\n") for cell in row.cells if cell)
+    def _beside(self, row: Odd) -> Beside:
+        breaks = 0 if self._is_sheet else sum(cell.count("\n") for cell in row.cells if cell)
+        return Beside(row.line + breaks, {at: row.cells[at] for at in self.grouped if at < len(row.cells)})
 
     # ── groups ───────────────────────────────────────────────────────────────
 

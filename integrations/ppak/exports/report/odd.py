@@ -1,6 +1,6 @@
 """Rows that are not surely data, one by one and in runs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -60,14 +60,21 @@ class Odd(NamedTuple):
         return self.said.filled
 
 
+class Beside(NamedTuple):
+    """A row of data beside a run of odd ones: the *end*, its last line, and the texts of its *groups*, by column."""
+
+    end: int
+    groups: Mapping[int, str | None]
+
+
 @dataclass
 class Place:
     """A run of odd rows, their classes as far as they are known, and what stands before and after."""
 
     run: Sequence[Odd]
     kinds: list[RowClass | None]
-    before: Odd | None
-    after: Cells | None
+    before: Beside | None
+    after: Beside | None
     is_end: bool = field(kw_only=True)
 
     def data_follows(self, at: int) -> bool:

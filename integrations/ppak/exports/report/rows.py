@@ -15,7 +15,7 @@ import polars as pl
 from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS, Block, Furniture, Table, empty_batch
 from integrations.ppak.exports.headings import Layout
 from integrations.ppak.exports.report.furniture import Classifier
-from integrations.ppak.exports.report.odd import Odd, Said
+from integrations.ppak.exports.report.odd import Beside, Odd, Said
 from integrations.ppak.exports.report.words import hint, loose_hint
 from integrations.ppak.schemas import ENTITIES
 
@@ -59,13 +59,15 @@ class _Sorter:
     def __init__(self, table: Table, layout: Layout) -> None:
         entity = ENTITIES[layout.entity]
         self._headings, self._grouping = table.headings, layout.grouping
+        self._is_sheet = table.sheet is not None
+        self._has_groups = bool(layout.grouping.added)
         columns = {field: heading for field, heading in layout.columns.items() if heading in table.headings}
         choices = [[columns[field] for field in choice if field in columns] for choice in entity.known_by]
         choices = [choice for choice in choices if choice]
         self._is_plain = _sure(choices, table.above, _begins_printed, loose_hint())
         self._is_sure = _sure(choices, table.above, _is_filled, hint())
-        self._classifier = Classifier(table.above, table.headings, layout, is_sheet=table.sheet is not None)
-        self._before: Odd | None = None  # the last row of the block before
+        self._classifier = Classifier(table.above, table.headings, layout, is_sheet=self._is_sheet)
+        self._before: Beside | None = None  # the last row of the block before
         self._said: dict[tuple[str | None, ...], Said] = {}
 
     def odd_places(self, batch: pl.DataFrame) -> Sequence[int]:
@@ -80,21 +82,21 @@ class _Sorter:
     def block(self, batch: pl.DataFrame, odd: Sequence[int], above: tuple[Furniture, ...], *, is_end: bool) -> Block:
         """The block of *batch*, whose *odd* rows are told apart; at the *end* of the table nothing follows it."""
         values: _Values = [(0, dict(self._classifier.values))]
-        runs = list(_runs(odd))
-        rows = self._rows(batch, odd, runs)
+        runs, height = list(_runs(odd)), batch.height
+        rows, around = self._rows(batch, odd), self._around(batch, runs)
         named = self._named(batch, odd)
         furniture: dict[int, Furniture] = {}
-        for start, run in zip([0, *(run[-1] + 1 for run in runs)], [*runs, [batch.height]], strict=True):
+        for start, run in zip([0, *(run[-1] + 1 for run in runs)], [*runs, [height]], strict=True):
             self._take(named, start, run[0])
-            if run[0] < batch.height:
-                furniture |= self._told(rows, run, values, is_end=is_end)
-        self._before = rows.get(batch.height - 1, self._before)
-        filled = batch.with_columns(_spread(values, field, batch.height, heading) for field, heading in self._fills)
+            if run[0] < height:
+                furniture |= self._told(rows, around, run, values, is_end=is_end)
+        self._before = around.get(height - 1, self._before)
+        filled = batch.with_columns(_spread(values, field, height, heading) for field, heading in self._fills)
         filled = filled.with_columns(
             _filled_down(values, field, own, self._grouping.down[field][1]) for field, own in named.items()
         )
         if furniture:
-            kept = pl.repeat(value=True, n=batch.height, dtype=pl.Boolean, eager=True)
+            kept = pl.repeat(value=True, n=height, dtype=pl.Boolean, eager=True)
             filled = filled.filter(kept.scatter(list(furniture), values=False))
         return Block(filled, (*above, *furniture.values()))
 
@@ -102,23 +104,41 @@ class _Sorter:
     def _fills(self) -> Sequence[tuple[str, str]]:
         return tuple(self._grouping.fills.items())
 
-    def _rows(self, batch: pl.DataFrame, odd: Sequence[int], runs: Sequence[Sequence[int]]) -> Mapping[int, Odd]:
-        """The *odd* rows of *batch*, those around their *runs* and the last one, by place."""
-        around = {place for run in runs for place in (run[0] - 1, run[-1] + 1)} | {batch.height - 1}
-        places = sorted(place for place in {*odd, *around} if 0 <= place < batch.height)
+    def _rows(self, batch: pl.DataFrame, odd: Sequence[int]) -> Mapping[int, Odd]:
+        """The *odd* rows of *batch*, by place."""
         columns = [*self._headings, LINE, RAGGED, SURPLUS]
-        return {place: self._odd(row) for place, row in zip(places, batch[places].select(columns).rows(), strict=True)}
+        return dict(zip(odd, map(self._odd, batch[odd].select(columns).rows()), strict=True))
+
+    def _around(self, batch: pl.DataFrame, runs: Sequence[Sequence[int]]) -> Mapping[int, Beside]:
+        """The rows of *batch* before and after each of the *runs* of odd rows, and its last one, by place."""
+        around = {place for run in runs for place in (run[0] - 1, run[-1] + 1)} | {batch.height - 1}
+        places = sorted(place for place in around if 0 <= place < batch.height)
+        grouped = sorted(self._classifier.grouped)
+        breaks = (
+            [] if self._is_sheet else [pl.col(name).str.count_matches("\n", literal=True) for name in self._headings]
+        )
+        ends = pl.sum_horizontal(LINE, *breaks)
+        told = batch[places].select(ends, *(self._headings[at] for at in grouped)).iter_rows()
+        return {
+            place: Beside(end, dict(zip(grouped, groups, strict=True)))
+            for place, (end, *groups) in zip(places, told, strict=True)
+        }
 
     def _told(
-        self, rows: Mapping[int, Odd], run: Sequence[int], values: _Values, *, is_end: bool
+        self,
+        rows: Mapping[int, Odd],
+        around: Mapping[int, Beside],
+        run: Sequence[int],
+        values: _Values,
+        *,
+        is_end: bool,
     ) -> Iterator[tuple[int, Furniture]]:
         """The furniture in a *run* of odd rows, by place; *values* learns what each row says of the next ones."""
-        before, after = rows.get(run[0] - 1, self._before), rows.get(run[-1] + 1)
+        before, after = around.get(run[0] - 1, self._before), around.get(run[-1] + 1)
         odd = [rows[place] for place in run]
-        cells = after.cells if after else None
-        kinds = self._classifier.classes(odd, before, cells, is_end=is_end and after is None)
+        kinds = self._classifier.classes(odd, before, after, is_end=is_end and after is None)
         for place, row, kind in zip(run, odd, kinds, strict=True):
-            if self._grouping.added:
+            if self._has_groups:
                 values.append((place, dict(self._classifier.values)))
             if kind is not None:
                 yield place, Furniture(row.line, kind, row.cells)
@@ -145,6 +165,8 @@ class _Sorter:
 
     def _take(self, named: Mapping[str, pl.Series], start: int, end: int) -> None:
         """Let the classifier know what the rows from *start* to *end* have *named* last."""
+        if not named:
+            return
         last = {field: names.slice(start, end - start).drop_nulls().tail(1).to_list() for field, names in named.items()}
         self._classifier.take({field: names[0] for field, names in last.items() if names})
 
