@@ -7,7 +7,7 @@ from integrations.ppak.etl.once import NamedOnce
 from integrations.ppak.exports.export import Block, Export, RowClass
 from integrations.ppak.schemas import Entity
 
-_HELD_BLOCKS = 8  # a reading of so many blocks is kept in memory for the next look
+_HELD_BLOCKS = 4  # a reading of so many blocks is kept in memory for the next look
 
 
 class Held:

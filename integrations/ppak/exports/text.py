@@ -29,7 +29,7 @@ from integrations.ppak.exports.report.header import HEAD_ROWS, Finder, Header, R
 
 DELIMITERS = (",", ";", "\t", "|")
 
-_BLOCK = 24 * 2**20  # bytes a batch is made of: about 100,000 rows of a project list
+_BLOCK = 20 * 2**20  # bytes a batch is made of: about 70,000 rows of a project list
 _HEAD = 2**20  # the header lies within so many bytes
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
