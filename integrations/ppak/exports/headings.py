@@ -5,7 +5,6 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from importlib import resources
 from itertools import chain, count
 
@@ -66,7 +65,6 @@ class Layout:
     made: frozenset[str] = frozenset()
 
 
-@lru_cache(2**12)  # the aliases are folded again for each row that may be a header
 def folded(heading: str) -> str:
     """A heading as it is compared: no case, no punctuation but ``#`` and ``%``, single spaces."""
     return _PUNCTUATION.sub(" ", heading).strip().casefold()

@@ -151,6 +151,12 @@ def test_a_last_row_with_only_one_value_is_no_footer(row: list[str]) -> None:
     assert told(project(), row) == ([2, 3], {1: "header"})
 
 
+@pytest.mark.parametrize("text", ["Customer: {}", "{} Total", "Grand Total: {}", "*** {} ***"])
+def test_a_text_too_long_for_a_line_of_furniture_stays_data(text: str) -> None:
+    long = text.format("Northpier " * 500)
+    assert told(project(), [long], project(number="24-0118"), [long]) == ([2, 3, 4, 5], {1: "header"})
+
+
 def test_a_ragged_row_that_is_no_furniture_stays_ragged() -> None:
     block = read([HEADINGS, project(), ["24-0118", "Library"], ["Page 2"], [*project(number="24-0119"), "more"]])
     assert block.rows[LINE].to_list() == [2, 3, 5]
@@ -191,10 +197,11 @@ def test_after_the_total_of_a_group_nobody_knows_whose_the_rows_are() -> None:
     assert filled(block, "Category (group)") == ["Panels", None]
 
 
-def test_after_a_lone_value_that_may_be_a_key_the_last_group_is_not_believed() -> None:
-    block = read([MATERIALS, ["Panels"], material(1), ["HPL2"], material(2)])
+@pytest.mark.parametrize("lone", ["HPL2", "HPL2" * 2_000])
+def test_after_a_lone_value_that_may_be_a_key_the_last_group_is_not_believed(lone: str) -> None:
+    block = read([MATERIALS, ["Panels"], material(1), [lone], material(2)])
     assert (filled(block, "SKU"), filled(block, "Category (group)")) == (
-        ["MEL-1", "HPL2", "MEL-2"],
+        ["MEL-1", lone, "MEL-2"],
         ["Panels", None, None],
     )
 

@@ -63,7 +63,7 @@ class Classifier:
         """
         place = Place(run, [self._plain(run, at) for at in range(len(run))], before, after, is_end=is_end)
         for at, row in enumerate(run):
-            kind = place.kinds[at] = place.kinds[at] or self._in_place(place, at)
+            kind = place.kinds[at] = place.kinds[at] or (None if row.said.is_long else self._in_place(place, at))
             self._learn(row, kind)
             yield kind
             if kind is None:
@@ -74,6 +74,8 @@ class Classifier:
     def _plain(self, run: Sequence[Odd], at: int) -> RowClass | None:
         """The class that a row proves by itself."""
         row = run[at].said
+        if row.is_long:
+            return None
         if self._is_header(run, at):
             return RowClass.HEADER
         if (kind := self._alone.get(row.cells, ...)) is ...:

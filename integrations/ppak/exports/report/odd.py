@@ -14,12 +14,20 @@ Cells = tuple[str | None, ...]
 THIN = 2
 """Cells of a line of text: what a legend says, and what it is of."""
 
+_LONGEST = 4_000
+"""Characters beyond which a cell is no line of a report's furniture, and looking for its words would take minutes."""
+
 
 @dataclass(frozen=True)
 class Said:
     """The cells of a row, and what they say: worked out once, since pages repeat most of theirs."""
 
     cells: Cells
+
+    @cached_property
+    def is_long(self) -> bool:
+        """Whether a cell is too long for a row that is no data."""
+        return any(len(cell) > _LONGEST for cell in self.cells if cell)
 
     @cached_property
     def filled(self) -> Sequence[tuple[int, str]]:

@@ -114,10 +114,8 @@ class _Sorter:
         around = {place for run in runs for place in (run[0] - 1, run[-1] + 1)} | {batch.height - 1}
         places = sorted(place for place in around if 0 <= place < batch.height)
         grouped = sorted(self._classifier.grouped)
-        breaks = (
-            [] if self._is_sheet else [pl.col(name).str.count_matches("\n", literal=True) for name in self._headings]
-        )
-        ends = pl.sum_horizontal(LINE, *breaks)
+        cells = () if self._is_sheet else (*self._headings, SURPLUS)
+        ends = pl.sum_horizontal(LINE, *(pl.col(name).str.count_matches("\n", literal=True) for name in cells))
         told = batch[places].select(ends, *(self._headings[at] for at in grouped)).iter_rows()
         return {
             place: Beside(end, dict(zip(grouped, groups, strict=True)))
@@ -148,9 +146,11 @@ class _Sorter:
         if ragged is not None:
             key = (*key, *surplus.split("\t")) if surplus else key[: key.index(None)] if None in key else key
         if (said := self._said.get(key)) is None:
+            said = Said(key)
             if len(self._said) == _REMEMBERED:
                 self._said.clear()
-            said = self._said[key] = Said(key)
+            if not said.is_long:  # such a row takes memory, and hardly comes again
+                self._said[key] = said
         return Odd(line, said, ragged is not None)
 
     def _named(self, batch: pl.DataFrame, odd: Sequence[int]) -> Mapping[str, pl.Series]:
