@@ -30,8 +30,7 @@ _NUMBER_OF = {name: str(number) for number, name in enumerate(_MONTHS, 1)}
 def readings_of(texts: pl.Series, pivot: int) -> pl.DataFrame:
     """What each of *texts* can mean, before its column has proved an order: as `read_date`, in columns.
 
-    They are `text`, `month_first`, `day_first`, `clock` and `is_short`; a text that means nothing has none of the first
-    three.
+    They are `text`, `month_first`, `day_first`, `clock` and `is_short`; a text that is no day has neither day.
     """
     usual = _usual(texts.alias("text"), pivot)
     others = usual.filter(~pl.col("is_usual"))["text"]
