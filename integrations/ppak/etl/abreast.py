@@ -1,9 +1,8 @@
-"""Batches read ahead, and worked on two at a time: Polars lets go of the interpreter, so both cores have a share."""
+"""Batches worked on two at a time: Polars lets go of the interpreter, so a second core has its share."""
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
 from typing import TypeVar
 
 _T = TypeVar("_T")
@@ -25,18 +24,3 @@ def abreast(work: Callable[[_T], _R], items: Iterable[_T]) -> Generator[_R, None
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()
-
-
-def ahead(items: Iterable[_T]) -> Generator[_T, None, None]:
-    """The *items*, each drawn on another thread while the caller uses the one before it."""
-    source = iter(items)
-    with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(_drawn, source)
-        while drawn := coming.result():
-            coming = pool.submit(_drawn, source)
-            yield drawn[0]
-
-
-def _drawn(source: Iterator[_T]) -> tuple[_T, ...]:
-    """The next item, if there is one."""
-    return tuple(islice(source, 1))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from integrations.ppak.etl.abreast import ahead
 from integrations.ppak.etl.once import NamedOnce
 from integrations.ppak.exports.export import Block, Export, RowClass
 from integrations.ppak.schemas import Entity
@@ -25,7 +24,7 @@ class Held:
             yield from self._blocks
             return
         held: list[Block] | None = []
-        for block in ahead(self.export.blocks()):
+        for block in self.export.blocks():
             self.once.look(block)
             self.has_totals |= any(row.kind is RowClass.TOTAL for row in block.furniture)
             held = [*held, block] if held is not None and len(held) < _HELD_BLOCKS else None

@@ -1,11 +1,11 @@
-"""Batches read ahead and worked on two at a time: the order of the results, errors, and how far ahead they draw."""
+"""Work on two batches at a time: the order of the results, errors, and how far ahead it draws."""
 
 import threading
 from collections.abc import Iterator
 
 import pytest
 
-from integrations.ppak.etl.abreast import abreast, ahead
+from integrations.ppak.etl.abreast import abreast
 
 
 def test_results_come_in_the_order_of_the_items_whichever_is_done_first() -> None:
@@ -44,28 +44,3 @@ def test_only_a_few_items_are_drawn_ahead_of_their_use() -> None:
 
 def test_nothing_comes_of_nothing() -> None:
     assert list(abreast(str, [])) == []
-
-
-def test_the_next_item_is_drawn_while_the_last_is_used() -> None:
-    is_drawn = threading.Event()
-
-    def items() -> Iterator[int]:
-        yield 1
-        is_drawn.set()
-        yield 2
-
-    drawn = ahead(items())
-    assert next(drawn) == 1
-    assert is_drawn.wait(30)
-    assert list(drawn) == [2]
-
-
-def test_items_that_are_nothing_are_items() -> None:
-    assert list(ahead([0, None, "", 1])) == [0, None, "", 1]
-
-
-def test_an_error_of_drawing_is_raised_where_its_item_would_have_stood() -> None:
-    drawn = ahead(6 // item for item in (3, 0, 1))
-    assert next(drawn) == 2
-    with pytest.raises(ZeroDivisionError):
-        next(drawn)

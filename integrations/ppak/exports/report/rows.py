@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from integrations.ppak.exports.ahead import ahead
 from integrations.ppak.exports.export import LINE, RAGGED, SURPLUS, Block, Furniture, Table, empty_batch
 from integrations.ppak.exports.headings import Layout
 from integrations.ppak.exports.report.furniture import Classifier
@@ -30,12 +31,12 @@ def blocks_of(table: Table, layout: Layout) -> Iterator[Block]:
     """The rows of *table*, data and furniture apart; what stands above them comes with the first block."""
     if layout.is_raw:
         yield Block(empty_batch(table.headings), table.above)
-        yield from (Block(batch) for batch in table.batches())
+        yield from (Block(batch) for batch in ahead(table.batches()))
         return
     sorter = _Sorter(table, layout)
     above = table.above
     held = empty_batch(table.headings)
-    for batch in table.batches():
+    for batch in ahead(table.batches()):
         held = pl.concat([held, batch]) if held.height else batch
         odd = sorter.odd_places(held)
         at = _sure_end(held.height, odd)
